@@ -1,0 +1,21 @@
+#pragma once
+
+#include "qk-change.h"
+
+G_BEGIN_DECLS
+
+struct _QkChange {
+  gatomicrefcount refs;
+  QkChangeKind kind;
+  char *id;          /* owned, nullable: of the entry; of the new one if it is to be sent */
+  guint32 id_hash;   /* of @id, or of the whole entry where it has none */
+  guint64 seen_json; /* hash of the entry as it was seen */
+  QkStatus seen_status;
+  gint64 seen_updated; /* wall microseconds */
+  guint stuck_after_s;
+  char *text;   /* owned, nullable: the new recipient or content, or the whole new entry */
+  char *new_id; /* owned, nullable: of the copy that a resend of a delivered one makes */
+  char *stamp;  /* owned, nullable: the time that marks what a resend has done */
+};
+
+G_END_DECLS

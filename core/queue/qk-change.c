@@ -1,0 +1,318 @@
+#include "qk-change-private.h"
+
+#include "qk-agents.h"
+#include "qk-entry-private.h"
+#include "qk-text.h"
+#include "qk-time.h"
+
+#include <string.h>
+
+G_DEFINE_BOXED_TYPE (QkChange, qk_change, qk_change_ref, qk_change_unref)
+
+static const struct {
+  const char *name;
+  double score;
+  const char *json;
+} priorities[] = {
+    {"urgent", 1.0, "1.0"}, {"high", 0.8, "0.8"}, {"regular", 0.5, "0.5"},
+    {"normal", 0.5, "0.5"}, {"low", 0.3, "0.3"},
+};
+
+static QkChange *
+change_new (QkChangeKind kind)
+{
+  QkChange *self = g_new0 (QkChange, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->kind = kind;
+  return self;
+}
+
+static QkChange *
+change_new_for (QkChangeKind kind, const QkEntry *seen)
+{
+  QkChange *self = change_new (kind);
+
+  self->id = qk_entry_dup_field (seen, QK_FIELD_ID);
+  self->id_hash = seen->id_hash;
+  self->seen_json = qk_entry_hash_json (seen);
+  self->seen_status = qk_entry_get_status (seen);
+  self->seen_updated = qk_entry_get_updated (seen);
+  return self;
+}
+
+/**
+ * qk_priority_parse:
+ * @name: the name of a priority
+ * @score: (out): its score, untouched where there is no such priority
+ *
+ * Returns: whether there is such a priority
+ */
+gboolean
+qk_priority_parse (const char *name, double *score)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++)
+    if (strcmp (priorities[i].name, name) == 0)
+      {
+        *score = priorities[i].score;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * qk_change_new_resend:
+ * @seen: the entry as the operator sees it
+ * @stuck_after_s: after how many seconds without an update a PROCESSING entry may be resent
+ *
+ * A FAILED entry, and a stuck one that is stuck still, becomes PENDING again. Of a DELIVERED or
+ * EXPIRED one a copy is sent.
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_resend (const QkEntry *seen, guint stuck_after_s)
+{
+  QkChange *self;
+
+  g_return_val_if_fail (seen != NULL, NULL);
+
+  self = change_new_for (QK_CHANGE_RESEND, seen);
+  self->stuck_after_s = stuck_after_s;
+  self->new_id = g_uuid_string_random ();
+  self->stamp = qk_wall_format (qk_wall_now ());
+  return self;
+}
+
+/**
+ * qk_change_new_purge:
+ * @seen: the entry as the operator sees it
+ *
+ * The entry is taken out if its status is still the one that was seen.
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_purge (const QkEntry *seen)
+{
+  g_return_val_if_fail (seen != NULL, NULL);
+
+  return change_new_for (QK_CHANGE_PURGE, seen);
+}
+
+/**
+ * qk_change_new_set_recipient:
+ * @seen: the entry as the operator sees it
+ * @recipient: who is to get it
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_set_recipient (const QkEntry *seen, const char *recipient)
+{
+  QkChange *self;
+
+  g_return_val_if_fail (seen != NULL && recipient != NULL, NULL);
+
+  self = change_new_for (QK_CHANGE_SET_RECIPIENT, seen);
+  self->text = g_strdup (recipient);
+  return self;
+}
+
+/**
+ * qk_change_new_edit_content:
+ * @seen: the entry as the operator sees it
+ * @content: its new text
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_edit_content (const QkEntry *seen, const char *content)
+{
+  QkChange *self;
+
+  g_return_val_if_fail (seen != NULL && content != NULL, NULL);
+
+  self = change_new_for (QK_CHANGE_EDIT_CONTENT, seen);
+  self->text = g_strdup (content);
+  return self;
+}
+
+static const char *
+derive_message_type (const char *sender)
+{
+  if (strcmp (sender, "CAPTAIN") == 0 || strcmp (sender, "Agent-4") == 0)
+    return "captain_to_agent";
+  if (qk_agent_is_swarm_member (sender))
+    return "agent_to_agent";
+  return strcmp (sender, "SYSTEM") == 0 ? "system_to_agent" : "human_to_agent";
+}
+
+static void
+append_member (GString *json, const char *key, const char *value)
+{
+  g_string_append_printf (json, "\"%s\":", key);
+  qk_json_append_quoted (json, value);
+  g_string_append_c (json, ',');
+}
+
+static void
+append_tags (GString *json, const char *const *tags)
+{
+  g_string_append (json, "\"tags\":[");
+  for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (json, ',');
+      qk_json_append_quoted (json, tags[i]);
+    }
+  g_string_append (json, "],");
+}
+
+static const char *
+get_score_json (const char *priority)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++)
+    if (strcmp (priorities[i].name, priority) == 0)
+      return priorities[i].json;
+  return "0.5";
+}
+
+/* The keys and their order are the swarm's own. */
+static char *
+write_draft (const QkDraft *draft, const char *id)
+{
+  GString *json = g_string_new ("{\"message\":{");
+  g_autofree char *now = qk_wall_format (qk_wall_now ());
+  const char *type = draft->message_type;
+
+  append_member (json, "sender", draft->sender);
+  append_member (json, "recipient", draft->recipient);
+  append_member (json, "content", draft->content);
+  append_member (json, "priority", draft->priority);
+  append_member (json, "message_type", type != NULL ? type : derive_message_type (draft->sender));
+  append_tags (json, draft->tags);
+  g_string_append (json,
+                   "\"metadata\":{\"stalled\":false,\"use_pyautogui\":true,\"send_mode\":null}},");
+  append_member (json, "queue_id", id);
+  g_string_append_printf (json, "\"priority_score\":%s,", get_score_json (draft->priority));
+  append_member (json, "status", "PENDING");
+  append_member (json, "created_at", now);
+  append_member (json, "updated_at", now);
+  g_string_append (json, "\"metadata\":{\"delivery_callback\":false}}");
+  return g_string_free (json, FALSE);
+}
+
+/**
+ * qk_change_new_send:
+ * @draft: the message
+ *
+ * Returns: (transfer full): the change that adds @draft to the queue
+ */
+QkChange *
+qk_change_new_send (const QkDraft *draft)
+{
+  QkChange *self;
+  double score;
+
+  g_return_val_if_fail (draft != NULL && draft->sender != NULL && draft->recipient != NULL, NULL);
+  g_return_val_if_fail (draft->content != NULL && g_utf8_validate (draft->content, -1, NULL), NULL);
+  g_return_val_if_fail (draft->priority != NULL && qk_priority_parse (draft->priority, &score),
+                        NULL);
+
+  self = change_new (QK_CHANGE_SEND);
+  self->id = g_uuid_string_random ();
+  self->id_hash = qk_entry_hash_id (self->id);
+  self->text = write_draft (draft, self->id);
+  return self;
+}
+
+/**
+ * qk_change_new_broadcast:
+ * @draft: the message; its recipient is not looked at
+ * @agents: (array zero-terminated=1): who is to get it
+ *
+ * Without a type and tags of its own the message gets those of the swarm's broadcasts.
+ *
+ * Returns: (transfer full) (element-type QkChange): one change per agent, to be saved together
+ */
+GPtrArray *
+qk_change_new_broadcast (const QkDraft *draft, const char *const *agents)
+{
+  static const char *const usual_tags[] = {"system", "coordination", NULL};
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  QkDraft copy;
+
+  g_return_val_if_fail (draft != NULL && agents != NULL, changes);
+
+  copy = *draft;
+  if (copy.message_type == NULL)
+    copy.message_type = "broadcast";
+  if (copy.tags == NULL)
+    copy.tags = usual_tags;
+  for (guint i = 0; agents[i] != NULL; i++)
+    {
+      copy.recipient = agents[i];
+      g_ptr_array_add (changes, qk_change_new_send (&copy));
+    }
+  return changes;
+}
+
+/**
+ * qk_change_ref:
+ * @self: a change
+ *
+ * Returns: (transfer full): @self
+ */
+QkChange *
+qk_change_ref (QkChange *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * qk_change_unref:
+ * @self: (transfer full): a change
+ *
+ * Gives up a reference.
+ */
+void
+qk_change_unref (QkChange *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_free (self->id);
+  g_free (self->text);
+  g_free (self->new_id);
+  g_free (self->stamp);
+  g_free (self);
+}
+
+/**
+ * qk_change_get_kind:
+ * @self: a change
+ *
+ * Returns: what it does
+ */
+QkChangeKind
+qk_change_get_kind (const QkChange *self)
+{
+  return self->kind;
+}
+
+/**
+ * qk_change_get_id:
+ * @self: a change
+ *
+ * Returns: (nullable): the id of the entry that it changes or adds; %NULL where that has none
+ */
+const char *
+qk_change_get_id (const QkChange *self)
+{
+  return self->id;
+}

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <glib-object.h>
+
+#include "qk-entry.h"
+
+G_BEGIN_DECLS
+
+/* An intent of the operator: "resend this if it is still FAILED", "purge that".
+ *
+ * A change is made from what the operator saw and applied to whatever stands in the queue when it
+ * is saved, perhaps several times; so it carries the id, the state that was seen, and every new id
+ * and text that it will write. It is immutable and shared between threads.
+ */
+
+#define QK_TYPE_CHANGE (qk_change_get_type ())
+typedef struct _QkChange QkChange;
+
+/**
+ * QkChangeKind:
+ * @QK_CHANGE_RESEND: deliver it (again)
+ * @QK_CHANGE_PURGE: take it out
+ * @QK_CHANGE_SEND: add a new message
+ * @QK_CHANGE_SET_RECIPIENT: another agent is to get it
+ * @QK_CHANGE_EDIT_CONTENT: another text
+ */
+typedef enum {
+  QK_CHANGE_RESEND,
+  QK_CHANGE_PURGE,
+  QK_CHANGE_SEND,
+  QK_CHANGE_SET_RECIPIENT,
+  QK_CHANGE_EDIT_CONTENT,
+} QkChangeKind;
+
+/**
+ * QK_STUCK_WARNING_S:
+ *
+ * Seconds without an update after which PROCESSING is stuck.
+ */
+#define QK_STUCK_WARNING_S 60
+/**
+ * QK_STUCK_CRITICAL_S:
+ *
+ * Seconds without an update after which PROCESSING is stuck for good.
+ */
+#define QK_STUCK_CRITICAL_S 300
+
+/**
+ * QkDraft:
+ * @sender: who sends it
+ * @recipient: who is to get it
+ * @content: the text
+ * @priority: `urgent`, `high`, `regular`, `normal` or `low`
+ * @message_type: (nullable): `text`, `broadcast` ...; %NULL derives it from @sender
+ * @tags: (nullable) (array zero-terminated=1): the tags
+ *
+ * A message to be sent.
+ */
+typedef struct {
+  const char *sender;
+  const char *recipient;
+  const char *content;
+  const char *priority;
+  const char *message_type;
+  const char *const *tags;
+} QkDraft;
+
+GType qk_change_get_type (void) G_GNUC_CONST;
+QkChange *qk_change_new_resend (const QkEntry *seen, guint stuck_after_s);
+QkChange *qk_change_new_purge (const QkEntry *seen);
+QkChange *qk_change_new_send (const QkDraft *draft);
+QkChange *qk_change_new_set_recipient (const QkEntry *seen, const char *recipient);
+QkChange *qk_change_new_edit_content (const QkEntry *seen, const char *content);
+GPtrArray *qk_change_new_broadcast (const QkDraft *draft, const char *const *agents);
+QkChange *qk_change_ref (QkChange *self);
+void qk_change_unref (QkChange *self);
+QkChangeKind qk_change_get_kind (const QkChange *self);
+const char *qk_change_get_id (const QkChange *self);
+
+gboolean qk_priority_parse (const char *name, double *score);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkChange, qk_change_unref)
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+#include "qk-text.h"
+
+#include <string.h>
+
+/* Characters that change how the text around them is shown, or that show as nothing. The joiners
+ * U+200C and U+200D stay: emoji and several scripts are written with them. */
+static gboolean
+is_hidden (gunichar c)
+{
+  return c == 0x00ad || c == 0x061c || c == 0x180e || c == 0x200b || c == 0x200e || c == 0x200f ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+         (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+static void
+reveal (GString *out, gunichar c, gboolean lines)
+{
+  if (lines && (c == '\n' || c == '\t'))
+    g_string_append_unichar (out, c);
+  else if (c < 0x20)
+    g_string_append_unichar (out, 0x2400 + c);
+  else if (c == 0x7f)
+    g_string_append_unichar (out, 0x2421);
+  else if ((c >= 0x80 && c < 0xa0) || is_hidden (c))
+    g_string_append_printf (out, "⟨U+%04X⟩", c);
+  else
+    g_string_append_unichar (out, c);
+}
+
+static gboolean
+is_plain (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((guchar) *text < 0x20 || (guchar) *text >= 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * qk_text_reveal:
+ * @text: any UTF-8 text
+ *
+ * Makes a text safe to show: control characters become their pictures, characters that reorder or
+ * hide text become their code points. Line ends and tabs stay; CR LF counts as a line end.
+ *
+ * Returns: (transfer full): what can be shown
+ */
+char *
+qk_text_reveal (const char *text)
+{
+  GString *out;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (is_plain (text))
+    return g_strdup (text);
+  out = g_string_sized_new (strlen (text) + 16);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (p[0] != '\r' || p[1] != '\n')
+      reveal (out, g_utf8_get_char (p), TRUE);
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * qk_text_reveal_line:
+ * @text: any UTF-8 text
+ *
+ * Does what qk_text_reveal() does, for a single line: line ends and tabs become visible too.
+ *
+ * Returns: (transfer full): what can be shown in one line
+ */
+char *
+qk_text_reveal_line (const char *text)
+{
+  GString *out;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (is_plain (text))
+    return g_strdup (text);
+  out = g_string_sized_new (strlen (text) + 16);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    reveal (out, g_utf8_get_char (p), FALSE);
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * qk_json_append_quoted:
+ * @json: where to append
+ * @text: UTF-8 text
+ *
+ * Appends @text as a JSON string, with no more escapes than JSON demands.
+ */
+void
+qk_json_append_quoted (GString *json, const char *text)
+{
+  g_return_if_fail (g_utf8_validate (text, -1, NULL));
+
+  g_string_append_c (json, '"');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      static const char short_escapes[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+      const char *escape = NULL;
+
+      for (gsize i = 0; escape == NULL && i < sizeof short_escapes - 1; i += 2)
+        if (short_escapes[i] == *p)
+          escape = &short_escapes[i + 1];
+      if (escape != NULL)
+        g_string_append_printf (json, "\\%c", *escape);
+      else if ((guchar) *p < 0x20)
+        g_string_append_printf (json, "\\u%04x", (guchar) *p);
+      else
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}
+
+static gunichar
+decode_hex4 (const char *digits)
+{
+  gunichar value = 0;
+
+  for (guint i = 0; i < 4; i++)
+    value = value * 16 + (gunichar) g_ascii_xdigit_value (digits[i]);
+  return value;
+}
+
+/* @p is after "\u". Returns what follows the escape. */
+static const char *
+decode_unicode (GString *out, const char *p, const char *end, gboolean *lone_surrogate)
+{
+  gunichar c = decode_hex4 (p);
+
+  p += 4;
+  if (c >= 0xd800 && c <= 0xdbff && end - p >= 6 && p[0] == '\\' && p[1] == 'u')
+    {
+      gunichar low = decode_hex4 (p + 2);
+
+      if (low >= 0xdc00 && low <= 0xdfff)
+        {
+          c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+          p += 6;
+        }
+    }
+  if (c >= 0xd800 && c <= 0xdfff)
+    {
+      c = 0xfffd;
+      if (lone_surrogate != NULL)
+        *lone_surrogate = TRUE;
+    }
+  g_string_append_unichar (out, c == 0 ? 0x2400 : c);
+  return p;
+}
+
+/**
+ * qk_json_decode:
+ * @json: one checked JSON value
+ * @length: its length
+ * @lone_surrogate: (out) (optional): set to %TRUE where half of a surrogate pair was replaced
+ *
+ * Turns a value into text: a string without its quotes and escapes, anything else as it is spelled.
+ * U+0000, which no C string can hold, becomes its picture U+2400; half of a surrogate pair becomes
+ * U+FFFD.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+qk_json_decode (const char *json, gsize length, gboolean *lone_surrogate)
+{
+  static const char *const escapes = "b\bf\fn\nr\rt\t";
+  const char *p = json + 1, *end = json + length - 1;
+  GString *out;
+
+  if (length == 0 || *json != '"')
+    return g_strndup (json, length);
+
+  out = g_string_sized_new (length);
+  while (p < end)
+    {
+      const char *backslash = memchr (p, '\\', (gsize) (end - p));
+      const char *escape;
+
+      g_string_append_len (out, p, (backslash != NULL ? backslash : end) - p);
+      if (backslash == NULL)
+        break;
+      p = backslash + 2;
+      escape = strchr (escapes, backslash[1]);
+      if (backslash[1] == 'u')
+        p = decode_unicode (out, p, end, lone_surrogate);
+      else
+        g_string_append_c (out, escape != NULL ? escape[1] : backslash[1]);
+    }
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *qk_text_reveal (const char *text);
+char *qk_text_reveal_line (const char *text);
+void qk_json_append_quoted (GString *json, const char *text);
+char *qk_json_decode (const char *json, gsize length, gboolean *lone_surrogate);
+
+G_END_DECLS

@@ -1,0 +1,390 @@
+#define _GNU_SOURCE
+
+#include "qk-platform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define MAX_IOV        512
+#define MAX_NAME_TRIES 16
+
+static int
+to_code (int result)
+{
+  return result < 0 ? errno : 0;
+}
+
+static void
+fill_stamp (const struct stat *st, QkFileStamp *stamp)
+{
+  *stamp = (QkFileStamp){
+      .volume = (guint64) st->st_dev,
+      .file = (guint64) st->st_ino,
+      .size = (guint64) st->st_size,
+      .modified = (gint64) st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+      .is_regular = S_ISREG (st->st_mode),
+  };
+}
+
+static int
+posix_stat_path (const char *path, QkFileStamp *stamp)
+{
+  struct stat st;
+
+  if (stat (path, &st) < 0)
+    return errno;
+  fill_stamp (&st, stamp);
+  return 0;
+}
+
+static int
+posix_stat_handle (QkHandle handle, QkFileStamp *stamp)
+{
+  struct stat st;
+
+  if (fstat ((int) handle, &st) < 0)
+    return errno;
+  fill_stamp (&st, stamp);
+  return 0;
+}
+
+/* O_NONBLOCK: a FIFO in the queue's place must not stop us. */
+static int
+posix_open_read (const char *path, QkHandle *handle)
+{
+  *handle = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  return to_code ((int) *handle);
+}
+
+static int
+posix_read (QkHandle handle, char *buffer, gsize size, guint64 offset, gsize *n_read)
+{
+  ssize_t n;
+
+  do
+    n = pread ((int) handle, buffer, size, (off_t) offset);
+  while (n < 0 && errno == EINTR);
+  *n_read = n > 0 ? (gsize) n : 0;
+  return to_code (n < 0 ? -1 : 0);
+}
+
+static void
+posix_close (QkHandle handle)
+{
+  (void) close ((int) handle);
+}
+
+static int
+copy_owner_and_mode (int fd, QkHandle like)
+{
+  struct stat st, own;
+
+  if (fstat ((int) like, &st) < 0 || fstat (fd, &own) < 0)
+    return errno;
+  if ((st.st_uid != own.st_uid || st.st_gid != own.st_gid) && fchown (fd, st.st_uid, st.st_gid) < 0)
+    return errno;
+  return to_code (fchmod (fd, st.st_mode & 07777));
+}
+
+static int
+posix_create_temp (const char *path, QkHandle like, QkHandle *handle, char **temp)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  int fd = -1, code = EEXIST;
+
+  for (guint i = 0; i < MAX_NAME_TRIES && code == EEXIST; i++)
+    {
+      g_autofree char *unique = g_uuid_string_random ();
+
+      g_clear_pointer (temp, g_free);
+      *temp = g_strdup_printf ("%s/.%s.%s.tmp", folder, name, unique);
+      fd = open (*temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      code = to_code (fd);
+    }
+  if (code == 0)
+    {
+      code = copy_owner_and_mode (fd, like);
+      if (code == 0)
+        {
+          *handle = fd;
+          return 0;
+        }
+      (void) close (fd);
+      (void) unlink (*temp);
+    }
+  g_clear_pointer (temp, g_free);
+  return code;
+}
+
+/* Takes @n written bytes off the front of the vector. */
+static void
+advance (struct iovec **iov, int *count, gsize n)
+{
+  while (*count > 0 && n >= (*iov)->iov_len)
+    {
+      n -= (*iov)->iov_len;
+      (*iov)++;
+      (*count)--;
+    }
+  if (*count > 0)
+    {
+      (*iov)->iov_base = (char *) (*iov)->iov_base + n;
+      (*iov)->iov_len -= n;
+    }
+}
+
+static int
+posix_write (QkHandle handle, const QkSegment *segments, guint n_segments)
+{
+  struct iovec vector[MAX_IOV], *iov;
+
+  for (guint i = 0; i < n_segments;)
+    {
+      int count = 0;
+
+      for (; i < n_segments && count < MAX_IOV; i++)
+        vector[count++] = (struct iovec){(void *) segments[i].data, segments[i].size};
+      for (iov = vector; count > 0;)
+        {
+          ssize_t n = writev ((int) handle, iov, count);
+
+          if (n < 0 && errno != EINTR)
+            return errno;
+          advance (&iov, &count, n > 0 ? (gsize) n : 0);
+        }
+    }
+  return 0;
+}
+
+static int
+posix_sync (QkHandle handle)
+{
+  return to_code (fsync ((int) handle));
+}
+
+static int
+posix_sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), code;
+
+  if (fd < 0)
+    return errno;
+  code = to_code (fsync (fd));
+  (void) close (fd);
+  return code;
+}
+
+static int
+exchange (const char *temp, const char *path)
+{
+#if defined(RENAME_EXCHANGE)
+  return to_code (renameat2 (AT_FDCWD, temp, AT_FDCWD, path, RENAME_EXCHANGE));
+#elif defined(RENAME_SWAP)
+  return to_code (renamex_np (temp, path, RENAME_SWAP));
+#else
+  return ENOSYS;
+#endif
+}
+
+static int
+posix_swap (const char *temp, const char *path, gboolean *exchanged)
+{
+  int code = exchange (temp, path);
+
+  *exchanged = code == 0;
+  if (code != EINVAL && code != ENOSYS && code != ENOTSUP)
+    return code;
+  return to_code (rename (temp, path));
+}
+
+static int
+posix_remove (const char *path)
+{
+  return to_code (unlink (path));
+}
+
+/* A lock on a file that has lost its name excludes nobody: then the new one is to be locked. */
+static gboolean
+is_at (int fd, const char *path)
+{
+  QkFileStamp by_handle, by_path;
+
+  return posix_stat_handle (fd, &by_handle) == 0 && posix_stat_path (path, &by_path) == 0 &&
+         by_handle.volume == by_path.volume && by_handle.file == by_path.file;
+}
+
+static int
+posix_lock (const char *path, QkHandle *lock)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
+
+  /* Another user's sidecar: the right to read is enough for a lock. */
+  if (fd < 0 && errno == EACCES)
+    {
+      fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+      if (fd < 0 && errno == ENOENT)
+        errno = EACCES;
+    }
+  if (fd < 0)
+    return errno;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && is_at (fd, path))
+    {
+      *lock = fd;
+      return 0;
+    }
+  (void) close (fd);
+  return EWOULDBLOCK;
+}
+
+static void
+posix_unlock (QkHandle lock)
+{
+  (void) close ((int) lock);
+}
+
+/**
+ * qk_platform_get_native:
+ *
+ * Returns: (transfer none): the calls of this system
+ */
+const QkPlatform *
+qk_platform_get_native (void)
+{
+  static const QkPlatform native = {
+      .stat_path = posix_stat_path,
+      .stat_handle = posix_stat_handle,
+      .open_read = posix_open_read,
+      .read = posix_read,
+      .close = posix_close,
+      .create_temp = posix_create_temp,
+      .write = posix_write,
+      .sync = posix_sync,
+      .sync_folder = posix_sync_folder,
+      .swap = posix_swap,
+      .remove = posix_remove,
+      .lock = posix_lock,
+      .unlock = posix_unlock,
+  };
+
+  return &native;
+}
+
+/**
+ * qk_platform_resolve:
+ * @path: a path
+ *
+ * Follows symbolic links, so that all who write to a file agree on its sidecar.
+ *
+ * Returns: (transfer full): the path that it leads to, or @path itself while there is nothing
+ */
+char *
+qk_platform_resolve (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *result = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return result;
+}
+
+/**
+ * qk_platform_is_absent:
+ * @code: an error number
+ *
+ * Returns: whether it says that there is no such file
+ */
+gboolean
+qk_platform_is_absent (int code)
+{
+  return code == ENOENT || code == ENOTDIR;
+}
+
+/**
+ * qk_platform_is_lock_held:
+ * @code: an error number that came from `lock`
+ *
+ * Returns: whether it says that another process has the lock
+ */
+gboolean
+qk_platform_is_lock_held (int code)
+{
+  return code == EWOULDBLOCK;
+}
+
+/**
+ * qk_platform_is_contention:
+ * @code: an error number that came from `swap`
+ * @kind: (out): of what kind
+ *
+ * Returns: whether the call is worth another attempt
+ */
+gboolean
+qk_platform_is_contention (int code, QkLockKind *kind)
+{
+  if (code == EACCES)
+    *kind = QK_LOCK_KIND_ACCESS_DENIED;
+  else if (code == EBUSY || code == ETXTBSY || code == EAGAIN)
+    *kind = QK_LOCK_KIND_IN_USE;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/**
+ * qk_platform_is_denied:
+ * @code: an error number
+ *
+ * Returns: whether it says that the right is missing
+ */
+gboolean
+qk_platform_is_denied (int code)
+{
+  return code == EACCES || code == EPERM || code == EROFS;
+}
+
+/**
+ * qk_platform_get_code_name:
+ * @code: an error number
+ *
+ * Returns: its symbolic name, such as `EACCES`; "error" where it is not one that is met here
+ */
+const char *
+qk_platform_get_code_name (int code)
+{
+  static const struct {
+    int code;
+    const char *name;
+  } names[] = {
+      {EACCES, "EACCES"},   {EAGAIN, "EAGAIN"}, {EBUSY, "EBUSY"},   {EDQUOT, "EDQUOT"},
+      {EINTR, "EINTR"},     {EIO, "EIO"},       {EISDIR, "EISDIR"}, {ELOOP, "ELOOP"},
+      {EMFILE, "EMFILE"},   {ENFILE, "ENFILE"}, {ENOENT, "ENOENT"}, {ENOSPC, "ENOSPC"},
+      {ENOTDIR, "ENOTDIR"}, {EPERM, "EPERM"},   {EROFS, "EROFS"},   {ESTALE, "ESTALE"},
+      {ETXTBSY, "ETXTBSY"}, {EXDEV, "EXDEV"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].code == code)
+      return names[i].name;
+  return "error";
+}
+
+/**
+ * qk_platform_describe_code:
+ * @code: an error number
+ *
+ * Returns: (transfer full): what it means, its name and number
+ */
+char *
+qk_platform_describe_code (int code)
+{
+  return g_strdup_printf ("%s (%s %d)", g_strerror (code), qk_platform_get_code_name (code), code);
+}

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "qk-lock-event.h"
+#include "qk-plan.h"
+
+G_BEGIN_DECLS
+
+/* The few things that GLib cannot do, or not safely: the seam between the writer and the system.
+ *
+ * POSIX and Windows fill in the same table; tests fill in their own. Every call gives 0 or the
+ * system's own error number (errno, GetLastError()), because the retry rule and the counters are
+ * about these. No call blocks on another process.
+ *
+ * Files are opened so that others may read, write, rename and delete them meanwhile. On POSIX that
+ * is so anyway; on Windows it takes FILE_SHARE_READ | WRITE | DELETE, which GLib does not ask for.
+ */
+
+/**
+ * QK_PLATFORM_NO_HANDLE:
+ *
+ * No open file.
+ */
+#define QK_PLATFORM_NO_HANDLE ((QkHandle) -1)
+
+typedef gintptr QkHandle;
+
+/**
+ * QkFileStamp:
+ * @volume: the device
+ * @file: the file on it (the inode number)
+ * @size: in bytes
+ * @modified: in nanoseconds since the Unix epoch
+ * @is_regular: a file, not a folder or a device
+ *
+ * Tells versions of a file apart.
+ */
+typedef struct {
+  guint64 volume;
+  guint64 file;
+  guint64 size;
+  gint64 modified;
+  gboolean is_regular;
+} QkFileStamp;
+
+/**
+ * QkPlatform:
+ * @stat_path: looks at what a path leads to
+ * @stat_handle: looks at an open file
+ * @open_read: opens a file for reading
+ * @read: reads up to @size bytes at @offset; 0 bytes at the end
+ * @close: closes a handle
+ * @create_temp: creates a file of an unpredictable name in the folder of @path, with the owner and
+ *   the mode of @like; follows no symbolic link
+ * @write: writes all segments
+ * @sync: makes the contents of a file durable
+ * @sync_folder: makes the names in the folder of @path durable
+ * @swap: puts @temp in the place of @path in one step. Where the system can, what stood there is
+ *   then found under @temp and @exchanged is set; else it is gone
+ * @remove: removes a name
+ * @lock: takes the exclusive lock on a sidecar file, which is created where it is missing
+ * @unlock: gives it back; the sidecar stays
+ */
+typedef struct {
+  int (*stat_path) (const char *path, QkFileStamp *stamp);
+  int (*stat_handle) (QkHandle handle, QkFileStamp *stamp);
+  int (*open_read) (const char *path, QkHandle *handle);
+  int (*read) (QkHandle handle, char *buffer, gsize size, guint64 offset, gsize *n_read);
+  void (*close) (QkHandle handle);
+  int (*create_temp) (const char *path, QkHandle like, QkHandle *handle, char **temp);
+  int (*write) (QkHandle handle, const QkSegment *segments, guint n_segments);
+  int (*sync) (QkHandle handle);
+  int (*sync_folder) (const char *path);
+  int (*swap) (const char *temp, const char *path, gboolean *exchanged);
+  int (*remove) (const char *path);
+  int (*lock) (const char *path, QkHandle *lock);
+  void (*unlock) (QkHandle lock);
+} QkPlatform;
+
+const QkPlatform *qk_platform_get_native (void);
+char *qk_platform_resolve (const char *path);
+gboolean qk_platform_is_absent (int code);
+gboolean qk_platform_is_lock_held (int code);
+gboolean qk_platform_is_contention (int code, QkLockKind *kind);
+gboolean qk_platform_is_denied (int code);
+const char *qk_platform_get_code_name (int code);
+char *qk_platform_describe_code (int code);
+
+G_END_DECLS

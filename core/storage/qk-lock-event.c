@@ -1,0 +1,95 @@
+#include "qk-lock-event.h"
+
+#include "platform/qk-platform.h"
+
+G_DEFINE_BOXED_TYPE (QkLockEvent, qk_lock_event, qk_lock_event_copy, qk_lock_event_free)
+
+static const struct {
+  const char *name;
+  const char *label;
+} kinds[QK_N_LOCK_KINDS] = {
+    [QK_LOCK_KIND_ACCESS_DENIED] = {"access-denied", "access denied"},
+    [QK_LOCK_KIND_IN_USE] = {"in-use", "file in use"},
+    [QK_LOCK_KIND_LOCK_HELD] = {"lock-held", "lock held by another writer"},
+    [QK_LOCK_KIND_ABSENT] = {"absent", "file absent: a writer is between unlink and rename"},
+    [QK_LOCK_KIND_TORN] = {"torn", "file incomplete: a writer is in the middle of it"},
+    [QK_LOCK_KIND_CONFLICT] = {"conflict", "another writer saved in between: merged"},
+};
+
+/**
+ * qk_lock_event_copy:
+ * @self: an event
+ *
+ * Returns: (transfer full): a copy
+ */
+QkLockEvent *
+qk_lock_event_copy (const QkLockEvent *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+/**
+ * qk_lock_event_free:
+ * @self: (transfer full): an event
+ *
+ * Frees it.
+ */
+void
+qk_lock_event_free (QkLockEvent *self)
+{
+  g_free (self);
+}
+
+/**
+ * qk_lock_kind_get_name:
+ * @kind: a kind of event
+ *
+ * Returns: its name for machines
+ */
+const char *
+qk_lock_kind_get_name (QkLockKind kind)
+{
+  g_return_val_if_fail ((guint) kind < QK_N_LOCK_KINDS, NULL);
+
+  return kinds[kind].name;
+}
+
+/**
+ * qk_lock_kind_get_label:
+ * @kind: a kind of event
+ *
+ * Returns: its name for people
+ */
+const char *
+qk_lock_kind_get_label (QkLockKind kind)
+{
+  g_return_val_if_fail ((guint) kind < QK_N_LOCK_KINDS, NULL);
+
+  return kinds[kind].label;
+}
+
+/**
+ * qk_lock_event_describe:
+ * @self: an event
+ *
+ * Returns: (transfer full): one line: what happened with its code, which attempt it was, and how
+ *   long the next one waits
+ */
+char *
+qk_lock_event_describe (const QkLockEvent *self)
+{
+  GString *line;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  line = g_string_new (kinds[self->kind].label);
+  if (self->code != 0)
+    g_string_append_printf (line, " (%s %d)", qk_platform_get_code_name (self->code), self->code);
+  if (self->outcome != QK_LOCK_OUTCOME_MERGED && self->attempts > 0)
+    g_string_append_printf (line, ", attempt %u of %u", self->attempt, self->attempts);
+  if (self->outcome == QK_LOCK_OUTCOME_RETRY)
+    g_string_append_printf (line, ", next in %g s", (double) self->delay / G_USEC_PER_SEC);
+  if (self->outcome == QK_LOCK_OUTCOME_GIVE_UP)
+    g_string_append (line, ", giving up");
+  return g_string_free (line, FALSE);
+}

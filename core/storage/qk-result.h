@@ -1,0 +1,48 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What became of a set of changes. */
+
+/**
+ * QkSkip:
+ * @id: the entry that was left as it is
+ * @reason: why, for the operator
+ */
+typedef struct {
+  char *id;
+  char *reason;
+} QkSkip;
+
+/**
+ * QkResult:
+ * @changed: (element-type utf8): ids of the entries that were changed, added or purged
+ * @skipped: (element-type QkSkip): what was left as it is
+ * @attempts: how many attempts the save took, 0 where there was nothing to save
+ * @waited: time spent waiting for others, in microseconds
+ * @conflicts: how many versions of other writers were merged
+ * @durable: whether the system confirmed that the change is on the disk
+ */
+typedef struct {
+  GPtrArray *changed;
+  GPtrArray *skipped;
+  guint attempts;
+  gint64 waited;
+  guint conflicts;
+  gboolean durable;
+} QkResult;
+
+#define QK_TYPE_RESULT (qk_result_get_type ())
+
+GType qk_result_get_type (void) G_GNUC_CONST;
+QkResult *qk_result_new (void);
+QkResult *qk_result_copy (const QkResult *self);
+void qk_result_free (QkResult *self);
+void qk_result_take_changed (QkResult *self, char *id);
+void qk_result_take_skipped (QkResult *self, char *id, char *reason);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkResult, qk_result_free)
+
+G_END_DECLS

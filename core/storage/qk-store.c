@@ -1,0 +1,286 @@
+#include "qk-store.h"
+
+#include "qk-file-store.h"
+
+G_DEFINE_INTERFACE (QkStore, qk_store, G_TYPE_OBJECT)
+G_DEFINE_QUARK (qk - store - error - quark, qk_store_error)
+
+GType
+qk_store_state_get_type (void)
+{
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    {
+      static const GEnumValue values[] = {
+          {QK_STORE_STATE_OPENING, "QK_STORE_STATE_OPENING", "opening"},
+          {QK_STORE_STATE_LIVE, "QK_STORE_STATE_LIVE", "live"},
+          {QK_STORE_STATE_WAITING, "QK_STORE_STATE_WAITING", "waiting"},
+          {QK_STORE_STATE_DAMAGED, "QK_STORE_STATE_DAMAGED", "damaged"},
+          {QK_STORE_STATE_GONE, "QK_STORE_STATE_GONE", "gone"},
+          {QK_STORE_STATE_UNREADABLE, "QK_STORE_STATE_UNREADABLE", "unreadable"},
+          {0, NULL, NULL},
+      };
+
+      g_once_init_leave (&type, g_enum_register_static ("QkStoreState", values));
+    }
+  return type;
+}
+
+static void
+qk_store_default_init (QkStoreInterface *iface)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GType type = G_TYPE_FROM_INTERFACE (iface);
+
+  /**
+   * QkStore:document:
+   *
+   * The last good version, or %NULL before there was one.
+   */
+  g_object_interface_install_property (
+      iface, g_param_spec_boxed ("document", NULL, NULL, QK_TYPE_DOCUMENT, flags));
+  /**
+   * QkStore:state:
+   *
+   * How it stands with the queue.
+   */
+  g_object_interface_install_property (
+      iface,
+      g_param_spec_enum ("state", NULL, NULL, QK_TYPE_STORE_STATE, QK_STORE_STATE_OPENING, flags));
+  /**
+   * QkStore:problem:
+   *
+   * What is wrong and what to do next, for people; %NULL while nothing is.
+   */
+  g_object_interface_install_property (iface,
+                                       g_param_spec_string ("problem", NULL, NULL, NULL, flags));
+  /**
+   * QkStore:location:
+   *
+   * Where the queue is, for people.
+   */
+  g_object_interface_install_property (iface,
+                                       g_param_spec_string ("location", NULL, NULL, NULL, flags));
+  /**
+   * QkStore:saving:
+   *
+   * Whether changes are on their way.
+   */
+  g_object_interface_install_property (iface,
+                                       g_param_spec_boolean ("saving", NULL, NULL, FALSE, flags));
+
+  /**
+   * QkStore::changed:
+   * @self: the store
+   * @diff: (nullable) (type gpointer): a #QkDiff to the document before; %NULL for the first one
+   *
+   * There is a new document.
+   */
+  g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_POINTER);
+  /**
+   * QkStore::lock-event:
+   * @self: the store
+   * @event: the event
+   *
+   * Somebody stood in the way.
+   */
+  g_signal_new ("lock-event", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                QK_TYPE_LOCK_EVENT);
+  /**
+   * QkStore::saved:
+   * @self: the store
+   * @result: (nullable): what became of the changes; %NULL where the save failed
+   * @attempts: how many attempts it took
+   *
+   * A save has ended.
+   */
+  g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                QK_TYPE_RESULT, G_TYPE_UINT);
+}
+
+/**
+ * qk_store_new:
+ * @location: the path of the queue's file, or of a folder that holds it
+ *
+ * Makes the store that fits @location. Nothing is read before qk_store_start().
+ *
+ * Returns: (transfer full): the store
+ */
+QkStore *
+qk_store_new (const char *location)
+{
+  g_return_val_if_fail (location != NULL, NULL);
+
+  return QK_STORE (qk_file_store_new (location));
+}
+
+/**
+ * qk_store_start:
+ * @self: a store
+ *
+ * Begins to read and to watch the queue.
+ */
+void
+qk_store_start (QkStore *self)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  QK_STORE_GET_IFACE (self)->start (self);
+}
+
+/**
+ * qk_store_refresh:
+ * @self: a store
+ *
+ * Looks now whether the queue has changed.
+ */
+void
+qk_store_refresh (QkStore *self)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  QK_STORE_GET_IFACE (self)->refresh (self);
+}
+
+/**
+ * qk_store_get_document:
+ * @self: a store
+ *
+ * Returns: (transfer none) (nullable): the last good version; it stays until ::changed
+ */
+QkDocument *
+qk_store_get_document (QkStore *self)
+{
+  g_autoptr (QkDocument) document = NULL;
+
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  g_object_get (self, "document", &document, NULL);
+  return document;
+}
+
+/**
+ * qk_store_get_state:
+ * @self: a store
+ *
+ * Returns: how it stands with the queue
+ */
+QkStoreState
+qk_store_get_state (QkStore *self)
+{
+  QkStoreState state;
+
+  g_return_val_if_fail (QK_IS_STORE (self), QK_STORE_STATE_OPENING);
+
+  g_object_get (self, "state", &state, NULL);
+  return state;
+}
+
+/**
+ * qk_store_dup_problem:
+ * @self: a store
+ *
+ * Returns: (transfer full) (nullable): what is wrong and what to do next
+ */
+char *
+qk_store_dup_problem (QkStore *self)
+{
+  char *problem = NULL;
+
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  g_object_get (self, "problem", &problem, NULL);
+  return problem;
+}
+
+/**
+ * qk_store_dup_location:
+ * @self: a store
+ *
+ * Returns: (transfer full): where the queue is, for people
+ */
+char *
+qk_store_dup_location (QkStore *self)
+{
+  char *location = NULL;
+
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  g_object_get (self, "location", &location, NULL);
+  return location;
+}
+
+/**
+ * qk_store_get_saving:
+ * @self: a store
+ *
+ * Returns: whether changes are on their way
+ */
+gboolean
+qk_store_get_saving (QkStore *self)
+{
+  gboolean saving;
+
+  g_return_val_if_fail (QK_IS_STORE (self), FALSE);
+
+  g_object_get (self, "saving", &saving, NULL);
+  return saving;
+}
+
+/**
+ * qk_store_dup_agents:
+ * @self: a store
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the agents that a broadcast is to reach
+ */
+char **
+qk_store_dup_agents (QkStore *self)
+{
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  return QK_STORE_GET_IFACE (self)->dup_agents (self);
+}
+
+/**
+ * qk_store_apply_async:
+ * @self: a store
+ * @changes: (element-type QkChange): what to change, all in one save
+ * @policy: (nullable): the retry rule; %NULL for the default one
+ * @cancellable: (nullable): ends it before anything is changed
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Saves changes. Saves of one store follow one another.
+ */
+void
+qk_store_apply_async (QkStore *self,
+                      GPtrArray *changes,
+                      const QkRetryPolicy *policy,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+  g_return_if_fail (changes != NULL);
+  g_return_if_fail (policy == NULL || policy->attempts > 0);
+
+  QK_STORE_GET_IFACE (self)->apply_async (self, changes, policy, cancellable, callback, user_data);
+}
+
+/**
+ * qk_store_apply_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for a #QkStoreError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): what became of each change; %NULL where nothing was changed
+ */
+QkResult *
+qk_store_apply_finish (QkStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  return QK_STORE_GET_IFACE (self)->apply_finish (self, result, error);
+}

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "qk-change.h"
+#include "qk-document.h"
+#include "qk-lock-event.h"
+#include "qk-result.h"
+
+G_BEGIN_DECLS
+
+/* The store: the one façade through which the window and the command line see a queue.
+ *
+ * It speaks in entries, changes, results and events; where and how the queue is kept is the
+ * business of an implementation (QkFileStore is the one there is). All of its properties, signals
+ * and callbacks belong to the main context in which the store was made; nothing of it blocks.
+ *
+ * ::changed is emitted after :document took a new value, with the difference to the document
+ * before it, at most once per turn of the main loop. The last good document stays when the queue
+ * is absent, empty, torn or damaged: only :state tells.
+ */
+
+#define QK_STORE_ERROR (qk_store_error_quark ())
+/**
+ * QkStoreError:
+ * @QK_STORE_ERROR_NOT_FOUND: there is no such queue
+ * @QK_STORE_ERROR_NOT_REGULAR: it is not a file
+ * @QK_STORE_ERROR_DAMAGED: the queue is damaged: nothing was written
+ * @QK_STORE_ERROR_DENIED: no right to read or write it
+ * @QK_STORE_ERROR_BUSY: still locked after every attempt
+ * @QK_STORE_ERROR_FAILED: any other error of the system
+ */
+typedef enum {
+  QK_STORE_ERROR_NOT_FOUND,
+  QK_STORE_ERROR_NOT_REGULAR,
+  QK_STORE_ERROR_DAMAGED,
+  QK_STORE_ERROR_DENIED,
+  QK_STORE_ERROR_BUSY,
+  QK_STORE_ERROR_FAILED,
+} QkStoreError;
+GQuark qk_store_error_quark (void);
+
+/**
+ * QkStoreState:
+ * @QK_STORE_STATE_OPENING: not looked yet
+ * @QK_STORE_STATE_LIVE: :document is what stands in the queue
+ * @QK_STORE_STATE_WAITING: absent or torn for a moment: a writer is at work
+ * @QK_STORE_STATE_DAMAGED: it cannot be read as a queue
+ * @QK_STORE_STATE_GONE: there is no queue at that place
+ * @QK_STORE_STATE_UNREADABLE: the system refuses to read it
+ */
+typedef enum {
+  QK_STORE_STATE_OPENING,
+  QK_STORE_STATE_LIVE,
+  QK_STORE_STATE_WAITING,
+  QK_STORE_STATE_DAMAGED,
+  QK_STORE_STATE_GONE,
+  QK_STORE_STATE_UNREADABLE,
+} QkStoreState;
+#define QK_TYPE_STORE_STATE (qk_store_state_get_type ())
+GType qk_store_state_get_type (void) G_GNUC_CONST;
+
+#define QK_TYPE_STORE (qk_store_get_type ())
+G_DECLARE_INTERFACE (QkStore, qk_store, QK, STORE, GObject)
+
+/**
+ * QkStoreInterface:
+ *
+ * See the functions of the same names.
+ */
+struct _QkStoreInterface {
+  GTypeInterface parent_iface;
+
+  void (*start) (QkStore *self);
+  void (*refresh) (QkStore *self);
+  void (*apply_async) (QkStore *self,
+                       GPtrArray *changes,
+                       const QkRetryPolicy *policy,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+  QkResult *(*apply_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  char **(*dup_agents) (QkStore *self);
+};
+
+/* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
+ * (string, nullable: what is wrong and what to do next), "location" (string: where the queue is,
+ * for people), "saving" (boolean: changes are on their way).
+ * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
+ * (QkResult, nullable: NULL where it failed; guint: attempts). */
+QkStore *qk_store_new (const char *location);
+void qk_store_start (QkStore *self);
+void qk_store_refresh (QkStore *self);
+QkDocument *qk_store_get_document (QkStore *self);
+QkStoreState qk_store_get_state (QkStore *self);
+char *qk_store_dup_problem (QkStore *self);
+char *qk_store_dup_location (QkStore *self);
+gboolean qk_store_get_saving (QkStore *self);
+char **qk_store_dup_agents (QkStore *self);
+void qk_store_apply_async (QkStore *self,
+                           GPtrArray *changes,
+                           const QkRetryPolicy *policy,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+QkResult *qk_store_apply_finish (QkStore *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

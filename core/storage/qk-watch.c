@@ -1,0 +1,171 @@
+#include "qk-watch.h"
+
+#include "platform/qk-platform.h"
+
+/* The first event of a burst is passed on after so long, in milliseconds. */
+#define MERGE_MSEC 4
+#define POLL_MSEC  2000
+
+struct _QkWatch {
+  GObject parent_instance;
+
+  char *path;            /* owned */
+  char *name;            /* owned: of what path leads to, within its folder */
+  GFileMonitor *monitor; /* owned, nullable */
+  guint merge_source;
+  guint poll_source;
+};
+
+enum { CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (QkWatch, qk_watch, G_TYPE_OBJECT)
+
+static gboolean
+on_merged (gpointer user_data)
+{
+  QkWatch *self = user_data;
+
+  self->merge_source = 0;
+  g_signal_emit (self, signals[CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[CHANGED], 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_name (const QkWatch *self, GFile *file)
+{
+  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
+
+  return g_strcmp0 (name, self->name) == 0;
+}
+
+static void
+on_event (GFileMonitor *monitor,
+          GFile *file,
+          GFile *other,
+          GFileMonitorEvent event,
+          gpointer user_data)
+{
+  QkWatch *self = user_data;
+
+  /* Our own temporary files and the lock beside the queue are nobody's business. */
+  if (!has_name (self, file) && !has_name (self, other))
+    return;
+  if (self->merge_source == 0)
+    self->merge_source = g_timeout_add (MERGE_MSEC, on_merged, self);
+}
+
+static void
+qk_watch_dispose (GObject *object)
+{
+  QkWatch *self = QK_WATCH (object);
+
+  g_clear_handle_id (&self->merge_source, g_source_remove);
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  if (self->monitor != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+      g_file_monitor_cancel (self->monitor);
+    }
+  g_clear_object (&self->monitor);
+
+  G_OBJECT_CLASS (qk_watch_parent_class)->dispose (object);
+}
+
+static void
+qk_watch_finalize (GObject *object)
+{
+  QkWatch *self = QK_WATCH (object);
+
+  g_free (self->path);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (qk_watch_parent_class)->finalize (object);
+}
+
+static void
+qk_watch_class_init (QkWatchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qk_watch_dispose;
+  object_class->finalize = qk_watch_finalize;
+
+  /**
+   * QkWatch::changed:
+   * @self: the watch
+   *
+   * The file may have changed.
+   */
+  signals[CHANGED] = g_signal_new ("changed", QK_TYPE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+qk_watch_init (QkWatch *self)
+{
+  self->poll_source = g_timeout_add (POLL_MSEC, on_poll, self);
+}
+
+/**
+ * qk_watch_new:
+ * @path: the file; it need not be there
+ *
+ * Returns: (transfer full): a watch that belongs to the default main context of this thread
+ */
+QkWatch *
+qk_watch_new (const char *path)
+{
+  QkWatch *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (QK_TYPE_WATCH, NULL);
+  self->path = g_strdup (path);
+  qk_watch_renew (self);
+  return self;
+}
+
+/**
+ * qk_watch_renew:
+ * @self: a watch
+ *
+ * Looks anew for the folder to watch: after it was missing, or a symbolic link was changed.
+ */
+void
+qk_watch_renew (QkWatch *self)
+{
+  g_autofree char *target = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GFile) folder = NULL;
+
+  g_return_if_fail (QK_IS_WATCH (self));
+
+  if (self->monitor != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+      g_file_monitor_cancel (self->monitor);
+      g_clear_object (&self->monitor);
+    }
+  target = qk_platform_resolve (self->path);
+  file = g_file_new_for_path (target);
+  folder = g_file_get_parent (file);
+  g_free (self->name);
+  self->name = g_file_get_basename (file);
+  /* Without a monitor (no such folder, no more watches to be had) the poll does it alone. */
+  if (folder != NULL)
+    self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor != NULL)
+    {
+      g_file_monitor_set_rate_limit (self->monitor, 0);
+      g_signal_connect (self->monitor, "changed", G_CALLBACK (on_event), self);
+    }
+}

@@ -1,0 +1,476 @@
+#include "qk-plan.h"
+#include "qk-time.h"
+
+#include <string.h>
+
+/* Every expectation here is a whole text: what must not change is in it to the letter. */
+
+#define NOW "2026-03-01T12:00:00"
+
+static QkDocument *
+read_text (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  QkDocument *document = qk_document_new (bytes, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return document;
+}
+
+static gint64
+get_now (void)
+{
+  return qk_wall_parse (NOW, strlen (NOW), NULL);
+}
+
+static char *
+get_text (QkPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+  guint n_segments;
+  const QkSegment *segments = qk_plan_get_segments (plan, &n_segments);
+
+  for (guint i = 0; i < n_segments; i++)
+    g_string_append_len (text, segments[i].data, (gssize) segments[i].size);
+  return g_string_free (text, FALSE);
+}
+
+static GPtrArray *
+list_of (QkChange *change)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+
+  if (change != NULL)
+    g_ptr_array_add (changes, change);
+  return changes;
+}
+
+/* The time of a resend is that of the request: it is not known beforehand. */
+static char *
+hide_stamp (const char *text)
+{
+  g_autoptr (GRegex) regex =
+      g_regex_new ("\"resend_time\": ?\"[^\"]+\"", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+
+  return g_regex_replace_literal (regex, text, -1, 0, "RESEND", G_REGEX_MATCH_DEFAULT, NULL);
+}
+
+static void
+assert_change (const char *before, QkChange *change, QkVerdict verdict, const char *after)
+{
+  g_autoptr (QkDocument) document = read_text (before);
+  g_autoptr (GPtrArray) changes = list_of (change);
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ());
+  g_autofree char *text = get_text (plan), *hidden = hide_stamp (text);
+  const char *reason;
+
+  g_assert_cmpint (qk_plan_get_verdict (plan, 0, &reason), ==, verdict);
+  g_assert_cmpint (qk_plan_changes_anything (plan), ==, verdict == QK_VERDICT_CHANGED);
+  g_assert_true (verdict != QK_VERDICT_SKIPPED || reason != NULL);
+  g_assert_cmpstr (hidden, ==, after);
+  g_clear_pointer (&document, qk_document_unref);
+  document = read_text (text);
+}
+
+static QkChange *
+resend_of (const char *text, guint index)
+{
+  g_autoptr (QkDocument) document = read_text (text);
+
+  return qk_change_new_resend (qk_document_get_entry (document, index), QK_STUCK_WARNING_S);
+}
+
+static QkChange *
+purge_of (const char *text, guint index)
+{
+  g_autoptr (QkDocument) document = read_text (text);
+
+  return qk_change_new_purge (qk_document_get_entry (document, index));
+}
+
+static void
+test_resend_failed (void)
+{
+  const char *before =
+      "[{\"x\":1e400},{\"message\":{\"b\":12345678901234567890,\"a\":\"\\u00e9\\/\"},\"queue_id\":"
+      "\"f\",\"priority_score\":0.50,\"status\":\"FAILED\",\"created_at\":\"2025-12-13T06:02:46\","
+      "\"updated_at\":\"2025-12-13T06:09:33\",\"metadata\":{\"delivery_attempts\":3,\"last_retry_time\""
+      ":\"2025-12-13T06:09:00\",\"next_retry_delay\":15.0,\"last_error\":\"e\",\"z\":-0}}, -0 ]\n";
+
+  assert_change (
+      before, resend_of (before, 1), QK_VERDICT_CHANGED,
+      "[{\"x\":1e400},{\"message\":{\"b\":12345678901234567890,\"a\":\"\\u00e9\\/\"},\"queue_id\":"
+      "\"f\",\"priority_score\":0.50,\"status\":\"PENDING\",\"created_at\":\"2025-12-13T06:02:46\","
+      "\"updated_at\":\"" NOW
+      "\",\"metadata\":{\"delivery_attempts\":0,\"last_error\":\"e\",\"z\":-0,"
+      "RESEND}}, -0 ]\n");
+}
+
+static void
+test_resend_without_metadata (void)
+{
+  const char *before = "{\"v\": 1, \"entries\": [{\"message\": \"t\", \"queue_id\": \"f\", "
+                       "\"priority_score\": 1, \"status\": \"FAILED\", \"created_at\": \"\", "
+                       "\"updated_at\": \"\", \"delivery_attempts\": 2}]}";
+
+  assert_change (before, resend_of (before, 0), QK_VERDICT_CHANGED,
+                 "{\"v\": 1, \"entries\": [{\"message\": \"t\", \"queue_id\": \"f\", "
+                 "\"priority_score\": 1, \"status\": \"PENDING\", \"created_at\": \"\", "
+                 "\"updated_at\": \"" NOW "\", \"delivery_attempts\": 0, \"metadata\": "
+                 "{\"delivery_attempts\": 0, RESEND}}]}");
+}
+
+static void
+test_resend_indented (void)
+{
+  const char *before = "[\r\n  {\r\n    \"message\": \"t\",\r\n    \"queue_id\": \"f\",\r\n    "
+                       "\"priority_score\": 0.5,\r\n    \"status\": \"FAILED\",\r\n    "
+                       "\"created_at\": \"\",\r\n    \"updated_at\": \"\",\r\n    \"metadata\": {}"
+                       "\r\n  },\r\n  {\r\n    \"a\": []\r\n  }\r\n]\r\n";
+
+  assert_change (before, resend_of (before, 0), QK_VERDICT_CHANGED,
+                 "[\r\n  {\r\n    \"message\": \"t\",\r\n    \"queue_id\": \"f\",\r\n    "
+                 "\"priority_score\": 0.5,\r\n    \"status\": \"PENDING\",\r\n    "
+                 "\"created_at\": \"\",\r\n    \"updated_at\": \"" NOW "\",\r\n    \"metadata\": {"
+                 "\r\n      \"delivery_attempts\": 0,\r\n      RESEND\r\n    }"
+                 "\r\n  },\r\n  {\r\n    \"a\": []\r\n  }\r\n]\r\n");
+}
+
+/* Of a key that stands there twice the last one counts; to take one out is to take out all. */
+static void
+test_duplicate_keys (void)
+{
+  const char *before = "[{\"message\":{},\"queue_id\":\"f\",\"priority_score\":0,\"status\":\"X\","
+                       "\"created_at\":\"\",\"updated_at\":\"\",\"sta\\u0074us\":\"FAILED\","
+                       "\"metadata\":{\"next_retry_delay\":5,\"k\":1,\"next_retry_delay\":15}}]";
+
+  assert_change (before, resend_of (before, 0), QK_VERDICT_CHANGED,
+                 "[{\"message\":{},\"queue_id\":\"f\",\"priority_score\":0,\"status\":\"X\","
+                 "\"created_at\":\"\",\"updated_at\":\"" NOW "\",\"sta\\u0074us\":\"PENDING\","
+                 "\"metadata\":{\"k\":1,\"delivery_attempts\":0,RESEND}}]");
+}
+
+static void
+test_resend_flat (void)
+{
+  const char *before =
+      "[{\"id\":\"f\",\"recipient\":\"R\",\"content\":\"c\",\"status\":\"failed\"}]";
+
+  assert_change (before, resend_of (before, 0), QK_VERDICT_CHANGED,
+                 "[{\"id\":\"f\",\"recipient\":\"R\",\"content\":\"c\",\"status\":\"pending\","
+                 "\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
+}
+
+#define ENTRY(id, status, extra)                                                                   \
+  "{\"message\":{},\"queue_id\":\"" id "\",\"priority_score\":0.5,\"status\":\"" status            \
+  "\",\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":\"2026-03-01T11:30:00\"" extra "}"
+
+static void
+test_resend_delivered (void)
+{
+  const char *before = "[" ENTRY ("d", "DELIVERED", ",\"metadata\":{\"retry_count\":1}") "]";
+  g_autoptr (QkDocument) document = read_text (before), after = NULL;
+  g_autoptr (GPtrArray) changes = list_of (resend_of (before, 0));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ()), again = NULL;
+  g_autofree char *text = get_text (plan), *id = NULL, *expected = NULL;
+  const char *reason;
+
+  after = read_text (text);
+  g_assert_cmpuint (qk_document_get_n_entries (after), ==, 2);
+  id = qk_entry_dup_field (qk_document_get_entry (after, 1), QK_FIELD_ID);
+  g_assert_true (g_uuid_string_is_valid (id));
+  expected = g_strdup_printf (
+      "[" ENTRY (
+          "d", "DELIVERED",
+          ",\"metadata\":{\"retry_count\":1}") ",{\"message\":{},\"queue_id\":"
+                                               "\"%s\",\"priority_score\":0.5,\"status\":\"PENDING\",\"created_at\":\"" NOW
+                                               "\",\"updated_at\":"
+                                               "\"" NOW
+                                               "\",\"metadata\":{\"delivery_attempts\":0,\"resent_from\":\"d\"}}]",
+      id);
+  g_assert_cmpstr (text, ==, expected);
+  /* Applied to what it has made, it finds itself done. */
+  again = qk_plan_new (after, changes, get_now ());
+  g_assert_cmpint (qk_plan_get_verdict (again, 0, &reason), ==, QK_VERDICT_IN_EFFECT);
+  g_assert_false (qk_plan_changes_anything (again));
+}
+
+static void
+test_resend_stuck (void)
+{
+  const char *stuck = "[" ENTRY ("p", "PROCESSING", ",\"metadata\":{\"delivery_attempts\":2}") "]";
+  const char *fresh = "[{\"message\":{},\"queue_id\":\"p\",\"priority_score\":0.5,\"status\":"
+                      "\"PROCESSING\",\"created_at\":\"\",\"updated_at\":\"2026-03-01T11:59:30\"}]";
+  const char *moved = "[" ENTRY ("p", "DELIVERED", "") "]";
+
+  assert_change (
+      stuck, resend_of (stuck, 0), QK_VERDICT_CHANGED,
+      "[{\"message\":{},\"queue_id\":\"p\",\"priority_score\":0.5,\"status\":\"PENDING\","
+      "\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":\"" NOW "\",\"metadata\":"
+      "{\"delivery_attempts\":2,RESEND}}]");
+  assert_change (fresh, resend_of (fresh, 0), QK_VERDICT_SKIPPED, fresh);
+  assert_change (fresh, resend_of (stuck, 0), QK_VERDICT_SKIPPED, fresh);
+  assert_change (moved, resend_of (stuck, 0), QK_VERDICT_SKIPPED, moved);
+}
+
+static void
+test_resend_skipped (void)
+{
+  static const char *const entries[] = {
+      ENTRY ("s", "PENDING", ""),
+      ENTRY ("s", "SENT", ""),
+      ENTRY ("s", "FAILED", ",\"metadata\":[]"),
+      ENTRY ("s", "FAILED", ",\"note\":\"\\ud800\""),
+      ENTRY ("s", "FAILED", ",\"priority_score\":\"high\""),
+      ENTRY ("s", "FAILED", ",\"created_at\":\"2026-03-01T11:00:00+01:00\""),
+      "{\"message\":{},\"queue_id\":\"s\",\"status\":\"FAILED\"}",
+      "{\"queue_id\":\"s\"}",
+      "17",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[%s]", entries[i]);
+
+      assert_change (text, resend_of (text, 0), QK_VERDICT_SKIPPED, text);
+    }
+}
+
+static void
+test_purge (void)
+{
+  static const struct {
+    const char *before;
+    guint index;
+    const char *after;
+  } cases[] = {
+      {"[1]", 0, "[]"},
+      {"[ 1 ]", 0, "[]"},
+      {"[1, 2, 3]", 0, "[2, 3]"},
+      {"[1, 2, 3]", 1, "[1, 3]"},
+      {"[1, 2, 3]", 2, "[1, 2]"},
+      {"[\n  1,\n  2\n]\n", 0, "[\n  2\n]\n"},
+      {"[\n  1,\n  2\n]\n", 1, "[\n  1\n]\n"},
+      {"{\"a\":[0],\"entries\":[7],\"b\":2}", 0, "{\"a\":[0],\"entries\":[],\"b\":2}"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_change (cases[i].before, purge_of (cases[i].before, cases[i].index), QK_VERDICT_CHANGED,
+                   cases[i].after);
+}
+
+static void
+test_purge_moved_on (void)
+{
+  const char *seen = "[" ENTRY ("m", "FAILED", "") "]";
+  const char *now = "[" ENTRY ("m", "PENDING", "") "]";
+
+  assert_change (now, purge_of (seen, 0), QK_VERDICT_SKIPPED, now);
+  assert_change ("[]", purge_of (seen, 0), QK_VERDICT_IN_EFFECT, "[]");
+}
+
+/* Several entries of one id: what was seen is what is meant. */
+static void
+test_duplicate_ids (void)
+{
+  const char *seen =
+      "[" ENTRY ("d", "FAILED", ",\"n\":1") "," ENTRY ("d", "FAILED", ",\"n\":2") "]";
+  const char *now = "[" ENTRY ("d", "FAILED", ",\"n\":3") "," ENTRY ("d", "FAILED", ",\"n\":4") "]";
+  g_autoptr (QkDocument) document = read_text (seen);
+  g_autoptr (GPtrArray) both = list_of (purge_of (seen, 1));
+  g_autoptr (QkPlan) plan = NULL;
+  g_autofree char *text = NULL;
+
+  assert_change (seen, purge_of (seen, 1), QK_VERDICT_CHANGED,
+                 "[" ENTRY ("d", "FAILED", ",\"n\":1") "]");
+  assert_change (now, purge_of (seen, 1), QK_VERDICT_SKIPPED, now);
+  g_ptr_array_add (both, purge_of (seen, 0));
+  plan = qk_plan_new (document, both, get_now ());
+  text = get_text (plan);
+  g_assert_cmpstr (text, ==, "[]");
+}
+
+static QkChange *
+send_to (const char *recipient)
+{
+  static const char *const tags[] = {"a", "b\"c", NULL};
+  QkDraft draft = {.sender = "CAPTAIN",
+                   .recipient = recipient,
+                   .content = "Hello\n\"you\"",
+                   .priority = "urgent",
+                   .tags = tags};
+
+  return qk_change_new_send (&draft);
+}
+
+static char *
+get_sent (const char *before)
+{
+  g_autoptr (QkDocument) document = read_text (before), after = NULL;
+  g_autoptr (GPtrArray) changes = list_of (send_to ("Agent-1"));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ());
+  g_autofree char *text = get_text (plan);
+  g_autoptr (GRegex) unique = g_regex_new ("[0-9a-f]{8}-[-0-9a-f]{27}", 0, 0, NULL);
+  g_autoptr (GRegex) times = g_regex_new ("_at\":( ?)\"[^\"]+\"", 0, 0, NULL);
+  g_autofree char *without_ids = g_regex_replace_literal (unique, text, -1, 0, "ID", 0, NULL);
+
+  after = read_text (text);
+  g_assert_true (
+      qk_entry_has_id (qk_document_get_entry (after, qk_document_get_n_entries (after) - 1),
+                       qk_change_get_id (g_ptr_array_index (changes, 0))));
+  return g_regex_replace (times, without_ids, -1, 0, "_at\":\\1TIME", 0, NULL);
+}
+
+static void
+test_send (void)
+{
+  const char *compact =
+      "{\"message\":{\"sender\":\"CAPTAIN\",\"recipient\":\"Agent-1\",\"content\":\"Hello\\n\\\"you\\\"\""
+      ",\"priority\":\"urgent\",\"message_type\":\"captain_to_agent\",\"tags\":[\"a\",\"b\\\"c\"],"
+      "\"metadata\":{\"stalled\":false,\"use_pyautogui\":true,\"send_mode\":null}},\"queue_id\":\"ID\","
+      "\"priority_score\":1.0,\"status\":\"PENDING\",\"created_at\":TIME,\"updated_at\":TIME,"
+      "\"metadata\":{\"delivery_callback\":false}}";
+  g_autofree char *to_empty = get_sent ("[]"), *to_one = get_sent ("[1]");
+  g_autofree char *to_two = get_sent ("{\"entries\":[1 ,\t2 ]}");
+  g_autofree char *empty_expected = g_strdup_printf ("[%s]", compact);
+  g_autofree char *one_expected = g_strdup_printf ("[1,%s]", compact);
+  g_autofree char *two_expected = g_strdup_printf ("{\"entries\":[1 ,\t2 ,\t%s ]}", compact);
+
+  g_assert_cmpstr (to_empty, ==, empty_expected);
+  g_assert_cmpstr (to_one, ==, one_expected);
+  g_assert_cmpstr (to_two, ==, two_expected);
+}
+
+static void
+test_send_indented (void)
+{
+  g_autofree char *text = get_sent ("[\r\n  {\r\n    \"a\": 1,\r\n    \"b\": []\r\n  }\r\n]");
+
+  g_assert_cmpstr (
+      text, ==,
+      "[\r\n  {\r\n    \"a\": 1,\r\n    \"b\": []\r\n  },\r\n  {\r\n    \"message\": {\r\n"
+      "      \"sender\": \"CAPTAIN\",\r\n      \"recipient\": \"Agent-1\",\r\n"
+      "      \"content\": \"Hello\\n\\\"you\\\"\",\r\n      \"priority\": \"urgent\",\r\n"
+      "      \"message_type\": \"captain_to_agent\",\r\n      \"tags\": [\r\n        \"a\",\r\n"
+      "        \"b\\\"c\"\r\n      ],\r\n      \"metadata\": {\r\n        \"stalled\": false,\r\n"
+      "        \"use_pyautogui\": true,\r\n        \"send_mode\": null\r\n      }\r\n    },\r\n"
+      "    \"queue_id\": \"ID\",\r\n    \"priority_score\": 1.0,\r\n    \"status\": \"PENDING\",\r\n"
+      "    \"created_at\": TIME,\r\n    \"updated_at\": TIME,\r\n    \"metadata\": {\r\n"
+      "      \"delivery_callback\": false\r\n    }\r\n  }\r\n]");
+}
+
+static void
+test_broadcast (void)
+{
+  static const char *const agents[] = {"Agent-1", "Agent-2", "Agent-9", NULL};
+  QkDraft draft = {.sender = "CAPTAIN", .content = "All hands", .priority = "regular"};
+  g_autoptr (GPtrArray) changes = qk_change_new_broadcast (&draft, agents);
+  g_autoptr (QkDocument) document = read_text ("[]"), after = NULL;
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ());
+  g_autofree char *text = get_text (plan);
+
+  after = read_text (text);
+  g_assert_cmpuint (qk_document_get_n_entries (after), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const QkEntry *entry = qk_document_get_entry (after, i);
+      g_autofree char *recipient = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
+      g_autofree char *type = qk_entry_dup_field (entry, QK_FIELD_MESSAGE_TYPE);
+      g_autofree char *tags = qk_entry_dup_field (entry, QK_FIELD_TAGS);
+
+      g_assert_cmpstr (recipient, ==, agents[i]);
+      g_assert_cmpstr (type, ==, "broadcast");
+      g_assert_cmpstr (tags, ==, "[\"system\",\"coordination\"]");
+      g_assert_cmpint (qk_entry_get_hazards (entry), ==, 0);
+    }
+}
+
+static QkChange *
+edit_of (const char *text, const char *content)
+{
+  g_autoptr (QkDocument) document = read_text (text);
+
+  return qk_change_new_edit_content (qk_document_get_entry (document, 0), content);
+}
+
+static QkChange *
+redirect_of (const char *text, const char *recipient)
+{
+  g_autoptr (QkDocument) document = read_text (text);
+
+  return qk_change_new_set_recipient (qk_document_get_entry (document, 0), recipient);
+}
+
+static void
+test_edit (void)
+{
+  const char *normal =
+      "[{\"message\":{\"to\":\"A\",\"content\":\"x\",\"k\":0},\"status\":\"FAILED\","
+      "\"queue_id\":\"q\",\"updated_at\":\"\"}]";
+  const char *bare = "[{\"message\":\"x\",\"status\":\"PENDING\",\"queue_id\":\"q\"}]";
+  const char *flat =
+      "[{\"recipient\":\"A\",\"content\":\"x\",\"status\":\"pending\",\"id\":\"q\"}]";
+  const char *delivered =
+      "[{\"message\":{\"to\":\"A\"},\"status\":\"DELIVERED\",\"queue_id\":\"q\"}]";
+
+  assert_change (normal, edit_of (normal, "new \"text\""), QK_VERDICT_CHANGED,
+                 "[{\"message\":{\"to\":\"A\",\"content\":\"new \\\"text\\\"\",\"k\":0},\"status\":"
+                 "\"FAILED\",\"queue_id\":\"q\",\"updated_at\":\"" NOW "\"}]");
+  assert_change (
+      normal, redirect_of (normal, "Agent-2"), QK_VERDICT_CHANGED,
+      "[{\"message\":{\"to\":\"Agent-2\",\"content\":\"x\",\"k\":0},\"status\":\"FAILED\","
+      "\"queue_id\":\"q\",\"updated_at\":\"" NOW "\"}]");
+  assert_change (bare, edit_of (bare, "y"), QK_VERDICT_CHANGED,
+                 "[{\"message\":\"y\",\"status\":\"PENDING\",\"queue_id\":\"q\",\"updated_at\":"
+                 "\"" NOW "\"}]");
+  assert_change (flat, redirect_of (flat, "B"), QK_VERDICT_CHANGED,
+                 "[{\"recipient\":\"B\",\"content\":\"x\",\"status\":\"pending\",\"id\":\"q\"}]");
+  assert_change (normal, edit_of (normal, "x"), QK_VERDICT_IN_EFFECT, normal);
+  assert_change (bare, redirect_of (bare, "B"), QK_VERDICT_SKIPPED, bare);
+  assert_change (delivered, redirect_of (delivered, "B"), QK_VERDICT_SKIPPED, delivered);
+  assert_change ("[5]", edit_of ("[5]", "y"), QK_VERDICT_SKIPPED, "[5]");
+}
+
+/* Two changes of one entry in one save: both are done. */
+static void
+test_edit_and_resend (void)
+{
+  const char *before = "[" ENTRY ("e", "FAILED", "") "]";
+  g_autoptr (QkDocument) document = read_text (before);
+  g_autoptr (GPtrArray) changes = list_of (edit_of (before, "y"));
+  g_autoptr (QkPlan) plan = NULL;
+  g_autofree char *text = NULL, *hidden = NULL;
+
+  g_ptr_array_add (changes, resend_of (before, 0));
+  plan = qk_plan_new (document, changes, get_now ());
+  text = get_text (plan);
+  hidden = hide_stamp (text);
+  g_assert_cmpstr (hidden, ==,
+                   "[{\"message\":{\"content\":\"y\"},\"queue_id\":\"e\",\"priority_score\":0.5,"
+                   "\"status\":\"PENDING\",\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":"
+                   "\"" NOW "\",\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/resend-failed", test_resend_failed);
+  g_test_add_func ("/plan/resend-without-metadata", test_resend_without_metadata);
+  g_test_add_func ("/plan/resend-indented", test_resend_indented);
+  g_test_add_func ("/plan/resend-flat", test_resend_flat);
+  g_test_add_func ("/plan/resend-delivered", test_resend_delivered);
+  g_test_add_func ("/plan/resend-stuck", test_resend_stuck);
+  g_test_add_func ("/plan/resend-skipped", test_resend_skipped);
+  g_test_add_func ("/plan/duplicate-keys", test_duplicate_keys);
+  g_test_add_func ("/plan/duplicate-ids", test_duplicate_ids);
+  g_test_add_func ("/plan/purge", test_purge);
+  g_test_add_func ("/plan/purge-moved-on", test_purge_moved_on);
+  g_test_add_func ("/plan/send", test_send);
+  g_test_add_func ("/plan/send-indented", test_send_indented);
+  g_test_add_func ("/plan/broadcast", test_broadcast);
+  g_test_add_func ("/plan/edit", test_edit);
+  g_test_add_func ("/plan/edit-and-resend", test_edit_and_resend);
+  return g_test_run ();
+}

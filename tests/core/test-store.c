@@ -1,0 +1,383 @@
+#include "qk-counters.h"
+#include "qk-store.h"
+#include "qk-test-util.h"
+
+#include "platform/qk-platform.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <utime.h>
+
+/* The store on real files, in a main loop. */
+
+#define PATIENCE_MS 10000
+
+typedef struct {
+  QkTestFolder folder;
+  QkStore *store;
+  QkCounters *counters;
+  guint n_changes;
+  QkDiff *diff; /* of the last change */
+  gboolean done;
+  QkResult *result;
+  GError *error;
+} Fixture;
+
+static void
+on_changed (QkStore *store, QkDiff *diff, Fixture *fixture)
+{
+  fixture->n_changes++;
+  g_clear_pointer (&fixture->diff, qk_diff_unref);
+  fixture->diff = diff != NULL ? qk_diff_ref (diff) : NULL;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  qk_test_folder_set_up (&fixture->folder, NULL);
+}
+
+static gboolean
+is_finalized (gpointer data)
+{
+  return ((Fixture *) data)->store == NULL;
+}
+
+/* A look that is still under way holds the store; nothing else does. */
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->counters);
+  g_signal_handlers_disconnect_by_data (fixture->store, fixture);
+  g_object_add_weak_pointer (G_OBJECT (fixture->store), (gpointer *) &fixture->store);
+  g_object_unref (fixture->store);
+  g_assert_true (qk_test_wait (is_finalized, fixture, PATIENCE_MS));
+  g_clear_pointer (&fixture->diff, qk_diff_unref);
+  g_clear_pointer (&fixture->result, qk_result_free);
+  g_clear_error (&fixture->error);
+  qk_test_folder_tear_down (&fixture->folder, NULL);
+}
+
+static void
+start (Fixture *fixture, const char *location)
+{
+  fixture->store = qk_store_new (location);
+  fixture->counters = qk_counters_new (fixture->store);
+  g_signal_connect (fixture->store, "changed", G_CALLBACK (on_changed), fixture);
+  qk_store_start (fixture->store);
+}
+
+typedef struct {
+  Fixture *fixture;
+  QkStoreState state;
+} AwaitedState;
+
+static gboolean
+has_state (gpointer data)
+{
+  AwaitedState *awaited = data;
+
+  return qk_store_get_state (awaited->fixture->store) == awaited->state;
+}
+
+static void
+await_state (Fixture *fixture, QkStoreState state)
+{
+  AwaitedState awaited = {fixture, state};
+
+  g_assert_true (qk_test_wait (has_state, &awaited, PATIENCE_MS));
+}
+
+static gboolean
+has_changed (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_changes > 0;
+}
+
+static void
+await_change (Fixture *fixture)
+{
+  fixture->n_changes = 0;
+  g_assert_true (qk_test_wait (has_changed, fixture, PATIENCE_MS));
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Fixture *) data)->done;
+}
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Fixture *fixture = data;
+
+  fixture->result = qk_store_apply_finish (QK_STORE (source), result, &fixture->error);
+  fixture->done = TRUE;
+}
+
+static void
+purge (Fixture *fixture, guint index, const QkRetryPolicy *policy, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  QkDocument *document = qk_store_get_document (fixture->store);
+
+  g_ptr_array_add (changes, qk_change_new_purge (qk_document_get_entry (document, index)));
+  fixture->done = FALSE;
+  qk_store_apply_async (fixture->store, changes, policy, cancellable, on_applied, fixture);
+  g_assert_true (qk_store_get_saving (fixture->store));
+}
+
+static void
+write_text (Fixture *fixture, const char *text)
+{
+  g_free (qk_test_folder_write (&fixture->folder, "queue.json", text, -1));
+}
+
+static void
+make_old (Fixture *fixture)
+{
+  struct utimbuf old = {1700000000, 1700000000};
+
+  g_assert_cmpint (g_utime (fixture->folder.queue, &old), ==, 0);
+}
+
+static guint
+count_entries (Fixture *fixture)
+{
+  return qk_document_get_n_entries (qk_store_get_document (fixture->store));
+}
+
+static void
+test_live (Fixture *fixture, gconstpointer data)
+{
+  gboolean changed;
+
+  write_text (fixture, "[{\"queue_id\":\"a\"},{\"queue_id\":\"b\"}]");
+  start (fixture, fixture->folder.queue);
+  g_assert_cmpint (qk_store_get_state (fixture->store), ==, QK_STORE_STATE_OPENING);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  g_assert_null (fixture->diff);
+  g_assert_cmpuint (count_entries (fixture), ==, 2);
+
+  write_text (fixture, "[{\"queue_id\":\"b\",\"n\":1},{\"queue_id\":\"c\"}]");
+  await_change (fixture);
+  g_assert_cmpuint (qk_diff_get_origin (fixture->diff, 0, &changed), ==, 1);
+  g_assert_true (changed);
+  g_assert_cmpuint (qk_diff_get_origin (fixture->diff, 1, NULL), ==, QK_DIFF_NEW);
+}
+
+/* In place, and by a writer that unlinks first. */
+static void
+test_other_writers (Fixture *fixture, gconstpointer data)
+{
+  FILE *file;
+  g_autofree char *temp = NULL;
+
+  write_text (fixture, "[1]");
+  start (fixture, fixture->folder.path);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+
+  file = g_fopen (fixture->folder.queue, "w");
+  g_assert_cmpint (fputs ("[1,2]", file), >=, 0);
+  g_assert_cmpint (fclose (file), ==, 0);
+  await_change (fixture);
+  g_assert_cmpuint (count_entries (fixture), ==, 2);
+
+  temp = qk_test_folder_write (&fixture->folder, "queue.json.tmp", "[1,2,3]", -1);
+  g_assert_cmpint (g_unlink (fixture->folder.queue), ==, 0);
+  g_assert_cmpint (g_rename (temp, fixture->folder.queue), ==, 0);
+  await_change (fixture);
+  g_assert_cmpuint (count_entries (fixture), ==, 3);
+}
+
+static void
+test_missing_then_there (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *problem = NULL;
+
+  start (fixture, fixture->folder.path);
+  await_state (fixture, QK_STORE_STATE_GONE);
+  g_assert_null (qk_store_get_document (fixture->store));
+  problem = qk_store_dup_problem (fixture->store);
+  g_assert_nonnull (strstr (problem, fixture->folder.queue));
+  write_text (fixture, "[]");
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpuint (count_entries (fixture), ==, 0);
+}
+
+static void
+test_missing_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder.path, "later", NULL);
+  g_autofree char *path = g_build_filename (folder, "queue.json", NULL);
+
+  start (fixture, path);
+  await_state (fixture, QK_STORE_STATE_GONE);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_free (qk_test_folder_write (&fixture->folder, "later/queue.json", "[1]", -1));
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpuint (count_entries (fixture), ==, 1);
+}
+
+/* The last good view stays, whatever happens to the file. */
+static void
+test_damage (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *problem = NULL;
+
+  write_text (fixture, "[1,2]");
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+
+  write_text (fixture, "[1,2,3");
+  await_state (fixture, QK_STORE_STATE_WAITING);
+  await_state (fixture, QK_STORE_STATE_DAMAGED);
+  problem = qk_store_dup_problem (fixture->store);
+  g_assert_nonnull (strstr (problem, "byte 6"));
+  g_assert_cmpuint (count_entries (fixture), ==, 2);
+  g_assert_cmpuint (qk_counters_get_errors (fixture->counters, QK_LOCK_KIND_TORN), ==, 1);
+
+  write_text (fixture, "[1,2,3]");
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpuint (count_entries (fixture), ==, 3);
+
+  g_assert_cmpint (g_unlink (fixture->folder.queue), ==, 0);
+  await_state (fixture, QK_STORE_STATE_GONE);
+  g_assert_cmpuint (count_entries (fixture), ==, 3);
+}
+
+static void
+test_old_damage_at_once (Fixture *fixture, gconstpointer data)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  write_text (fixture, "");
+  make_old (fixture);
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_DAMAGED);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_TIME_SPAN_SECOND);
+}
+
+static void
+test_not_a_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *problem = NULL;
+
+  g_assert_cmpint (g_mkdir (fixture->folder.queue, 0700), ==, 0);
+  fixture->store = qk_store_new (fixture->folder.path);
+  qk_store_start (fixture->store);
+  await_state (fixture, QK_STORE_STATE_UNREADABLE);
+  problem = qk_store_dup_problem (fixture->store);
+  g_assert_nonnull (strstr (problem, "not a file"));
+}
+
+static void
+test_apply (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *entry = qk_test_entry ("a", "FAILED", "Agent-1");
+  g_autofree char *text = g_strdup_printf ("[%s,1]", entry);
+
+  write_text (fixture, text);
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  purge (fixture, 0, NULL, NULL);
+  await_change (fixture);
+  g_assert_cmpuint (count_entries (fixture), ==, 1);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (fixture->result->changed->len, ==, 1);
+  g_assert_false (qk_store_get_saving (fixture->store));
+  g_assert_cmpuint (qk_counters_get_saves (fixture->counters), ==, 1);
+  g_assert_cmpuint (qk_counters_get_saves_retried (fixture->counters), ==, 0);
+}
+
+/* The main loop turns while a save waits for a lock, and each obstacle is told and counted. */
+static void
+test_apply_retried (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *native = qk_platform_get_native ();
+  g_autofree char *sidecar = g_strconcat (fixture->folder.queue, ".lock", NULL);
+  const QkRetryPolicy policy = {3, 20000, 20000};
+  gint64 begin;
+  QkHandle lock;
+  double rate;
+
+  write_text (fixture, "[1,2]");
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpint (native->lock (sidecar, &lock), ==, 0);
+  begin = g_get_monotonic_time ();
+  purge (fixture, 0, &policy, NULL);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 20000);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_BUSY);
+  g_assert_cmpuint (qk_counters_get_retries (fixture->counters), ==, 2);
+  g_assert_cmpuint (qk_counters_get_lock_errors (fixture->counters), ==, 3);
+  g_assert_cmpuint (qk_counters_get_saves_failed (fixture->counters), ==, 1);
+  g_assert_true (qk_counters_get_success_rate (fixture->counters, &rate));
+  g_assert_cmpfloat (rate, ==, 0.0);
+  native->unlock (lock);
+}
+
+static void
+test_apply_cancelled (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *native = qk_platform_get_native ();
+  g_autofree char *sidecar = g_strconcat (fixture->folder.queue, ".lock", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  QkHandle lock;
+
+  write_text (fixture, "[1]");
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  g_assert_cmpint (native->lock (sidecar, &lock), ==, 0);
+  purge (fixture, 0, NULL, cancellable);
+  g_cancellable_cancel (cancellable);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  native->unlock (lock);
+}
+
+static void
+test_agents (Fixture *fixture, gconstpointer data)
+{
+  g_auto (GStrv) defaults = NULL, agents = NULL;
+
+  write_text (fixture, "[1]");
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  defaults = qk_store_dup_agents (fixture->store);
+  g_assert_cmpuint (g_strv_length (defaults), ==, 8);
+  g_free (qk_test_folder_write (
+      &fixture->folder, "agent_mode_config.json",
+      "{\"current_mode\":\"m\",\"modes\":{\"m\":{\"active_agents\":[\"Agent-1\",\"Agent-2\"]}}}",
+      -1));
+  write_text (fixture, "[1,2]");
+  await_change (fixture);
+  agents = qk_store_dup_agents (fixture->store);
+  g_assert_cmpuint (g_strv_length (agents), ==, 2);
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/store/live", test_live);
+  ADD ("/store/other-writers", test_other_writers);
+  ADD ("/store/missing-then-there", test_missing_then_there);
+  ADD ("/store/missing-folder", test_missing_folder);
+  ADD ("/store/damage", test_damage);
+  ADD ("/store/old-damage-at-once", test_old_damage_at_once);
+  ADD ("/store/not-a-file", test_not_a_file);
+  ADD ("/store/apply", test_apply);
+  ADD ("/store/apply-retried", test_apply_retried);
+  ADD ("/store/apply-cancelled", test_apply_cancelled);
+  ADD ("/store/agents", test_agents);
+  return g_test_run ();
+}
