@@ -107,16 +107,18 @@ get_string (JsonObject *object, const char *key)
 }
 
 static char **
-dup_strings (JsonArray *array)
+dup_strings (JsonNode *node)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  JsonArray *array =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
-  for (guint i = 0; i < json_array_get_length (array); i++)
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
-      JsonNode *node = json_array_get_element (array, i);
+      JsonNode *element = json_array_get_element (array, i);
 
-      if (json_node_get_value_type (node) == G_TYPE_STRING)
-        g_strv_builder_add (names, json_node_get_string (node));
+      if (json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (names, json_node_get_string (element));
     }
   return g_strv_builder_end (names);
 }
@@ -134,8 +136,9 @@ char **
 qk_agents_parse_config (const char *json, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root, *active = NULL;
+  JsonNode *root;
   JsonObject *mode = NULL;
+  g_auto (GStrv) agents = NULL;
   QkScan scan = {.text = json, .length = length < 0 ? strlen (json) : (gsize) length};
 
   /* The parser is recursive: what is nested too deep must not reach it. */
@@ -154,14 +157,10 @@ qk_agents_parse_config (const char *json, gssize length, GError **error)
 
       mode = get_object (get_object (config, "modes"), get_string (config, "current_mode"));
     }
-  if (mode != NULL)
-    active = json_object_get_member (mode, "active_agents");
-  if (active == NULL || !JSON_NODE_HOLDS_ARRAY (active) ||
-      json_array_get_length (json_node_get_array (active)) == 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           "no active agents are listed for the current mode");
-      return NULL;
-    }
-  return dup_strings (json_node_get_array (active));
+  agents = dup_strings (mode != NULL ? json_object_get_member (mode, "active_agents") : NULL);
+  if (agents[0] != NULL)
+    return g_steal_pointer (&agents);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       "no active agents are listed for the current mode");
+  return NULL;
 }

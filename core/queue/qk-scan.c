@@ -27,9 +27,9 @@ is_space (int c)
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* A non-zero result: one of the eight bytes of @word is @byte. */
+/* The high bit of each byte of @word that is @byte; above the lowest of them, perhaps of others. */
 static inline guint64
-has_byte (guint64 word, guchar byte)
+find_byte (guint64 word, guchar byte)
 {
   guint64 x = word ^ (ONES * byte);
 
@@ -40,13 +40,19 @@ has_byte (guint64 word, guchar byte)
 static inline void
 skip_plain (QkScan *self)
 {
-  guint64 word;
+  guint64 word, special;
 
   for (; self->length - self->position >= sizeof word; self->position += sizeof word)
     {
       memcpy (&word, self->text + self->position, sizeof word);
-      if (((word | (word - ONES * 0x20)) & HIGHS) | has_byte (word, '"') | has_byte (word, '\\'))
-        break;
+      word = GUINT64_FROM_LE (word);
+      special =
+          ((word | (word - ONES * 0x20)) & HIGHS) | find_byte (word, '"') | find_byte (word, '\\');
+      if (special != 0)
+        {
+          self->position += (guint) __builtin_ctzll (special) / 8;
+          return;
+        }
     }
   while (self->position < self->length)
     {

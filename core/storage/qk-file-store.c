@@ -43,6 +43,7 @@ typedef struct {
   QkFileStore *store; /* owned */
   GTask *task;        /* owned */
   GPtrArray *changes; /* owned */
+  QkDocument *known;  /* owned, nullable */
   QkRetryPolicy policy;
   guint attempts;
   QkResult *result; /* owned, nullable */
@@ -320,6 +321,7 @@ save_job_free (gpointer data)
   g_object_unref (job->store);
   g_object_unref (job->task);
   g_ptr_array_unref (job->changes);
+  g_clear_pointer (&job->known, qk_document_unref);
   g_clear_pointer (&job->result, qk_result_free);
   g_clear_error (&job->error);
   g_free (job);
@@ -400,6 +402,7 @@ run_save (gpointer data, gpointer user_data)
       .platform = job->store->platform,
       .path = job->store->path,
       .policy = job->policy,
+      .known = job->known,
       .on_event = on_writer_event,
       .user_data = job,
   };
@@ -428,6 +431,7 @@ qk_file_store_apply_async (QkStore *store,
   /* What was saved is reported as saved, even if it was cancelled right after. */
   g_task_set_check_cancellable (job->task, FALSE);
   job->changes = g_ptr_array_ref (changes);
+  job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
   job->policy = policy != NULL ? *policy : QK_RETRY_POLICY_DEFAULT;
   set_n_saving (self, self->n_saving + 1);
   g_thread_pool_push (self->saver, job, NULL);

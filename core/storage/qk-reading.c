@@ -132,6 +132,9 @@ read_agents (QkReading *self)
           const char *json = g_bytes_get_data (snapshot.bytes, &length);
 
           self->agents = qk_agents_parse_config (json, (gssize) length, NULL);
+          /* A list that is there but cannot be used is nobody, and not the usual agents. */
+          if (self->agents == NULL)
+            self->agents = g_new0 (char *, 1);
           qk_snapshot_clear (&snapshot, self->platform);
         }
       g_free (g_steal_pointer (&folder));

@@ -35,7 +35,8 @@ typedef enum {
  * @document: (owned) (nullable): the version
  * @diff: (owned) (nullable): between the version before and this one
  * @problem: (owned) (nullable): what is wrong with it
- * @agents: (owned) (nullable): the active agents, where a list of them was found
+ * @agents: (owned) (nullable): the active agents, where a file that lists them was found; empty where
+ *   it cannot be used
  */
 typedef struct {
   const QkPlatform *platform;

@@ -233,7 +233,9 @@ qk_store_get_saving (QkStore *self)
  * qk_store_dup_agents:
  * @self: a store
  *
- * Returns: (transfer full) (array zero-terminated=1): the agents that a broadcast is to reach
+ * Returns: (transfer full) (array zero-terminated=1): the agents that a broadcast is to reach: those
+ *   that the swarm's configuration lists, none where that cannot be used, Agent-1 to Agent-8 where
+ *   there is no configuration
  */
 char **
 qk_store_dup_agents (QkStore *self)

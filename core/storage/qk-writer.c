@@ -6,6 +6,8 @@
 /* Absent and torn last for milliseconds: the wait is short, and bounded for what will not end. */
 #define LOOK_AGAIN_USEC       (10 * G_TIME_SPAN_MILLISECOND)
 #define LOOK_AGAIN_TOTAL_USEC (2 * G_TIME_SPAN_SECOND)
+#define LOCK_LOOK_USEC        (2 * G_TIME_SPAN_MILLISECOND)
+#define LOCK_PATIENCE_USEC    (20 * G_TIME_SPAN_MILLISECOND)
 /* After so many versions that came between reading and the swap, swap all the same: what is
  * displaced is looked at. Bounds the work beside a writer that never rests. */
 #define MAX_STALE_BUILDS 4
@@ -59,9 +61,11 @@ static Step
 fail_with_code (Save *save, const char *what, int code)
 {
   g_autofree char *problem = qk_platform_describe_code (code);
+  gboolean denied = qk_platform_is_denied (code);
 
-  return fail (save, qk_platform_is_denied (code) ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
-               "%s %s: %s. Nothing was changed.", what, save->path, problem);
+  return fail (save, denied ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
+               "%s %s: %s. Nothing was changed; %s, then try again.", what, save->path, problem,
+               denied ? "see who may write to the file and its folder" : "see to the disk");
 }
 
 static Step
@@ -116,13 +120,21 @@ drop_displaced (Save *save)
   g_clear_pointer (&save->displaced, g_free);
 }
 
-/* 1. The lock. */
+/* 1. The lock. Cooperating writers hold it for some milliseconds: one attempt lasts a little longer
+ * than that, or else many of them at once could starve one. */
 static Step
 take_lock (Save *save)
 {
   g_autofree char *sidecar = g_strconcat (save->path, ".lock", NULL);
+  gint64 start = g_get_monotonic_time ();
   int code = save->writer->platform->lock (sidecar, &save->lock);
 
+  while (qk_platform_is_lock_held (code) && g_get_monotonic_time () - start < LOCK_PATIENCE_USEC)
+    {
+      if (!wait_for (save, LOCK_LOOK_USEC))
+        return STEP_FAILED;
+      code = save->writer->platform->lock (sidecar, &save->lock);
+    }
   if (code == 0)
     return STEP_DONE;
   save->lock = QK_PLATFORM_NO_HANDLE;
@@ -141,7 +153,7 @@ try_read (Save *save, const char *path, GError **problem)
   code = qk_snapshot_read (&save->base, save->writer->platform, path, QK_DOCUMENT_MAX_BYTES);
   if (code == 0)
     {
-      save->document = qk_document_new (save->base.bytes, NULL, NULL, problem);
+      save->document = qk_document_new (save->base.bytes, save->writer->known, NULL, problem);
       return save->document != NULL ? STEP_DONE : contended (save, QK_LOCK_KIND_TORN, 0);
     }
   if (code == QK_SNAPSHOT_NOT_REGULAR)

@@ -38,6 +38,7 @@ typedef void (*QkWriterFunc) (const QkLockEvent *event, gpointer user_data);
  * @platform: the calls of the system
  * @path: the file
  * @policy: the retry rule
+ * @known: (nullable): a version that was read before, to save reading its entries anew
  * @on_event: told of every obstacle
  * @user_data: for @on_event
  */
@@ -45,6 +46,7 @@ typedef struct {
   const QkPlatform *platform;
   const char *path;
   QkRetryPolicy policy;
+  QkDocument *known;
   QkWriterFunc on_event;
   gpointer user_data;
 } QkWriter;

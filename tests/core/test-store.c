@@ -345,7 +345,7 @@ test_apply_cancelled (Fixture *fixture, gconstpointer data)
 static void
 test_agents (Fixture *fixture, gconstpointer data)
 {
-  g_auto (GStrv) defaults = NULL, agents = NULL;
+  g_auto (GStrv) defaults = NULL, agents = NULL, nobody = NULL;
 
   write_text (fixture, "[1]");
   start (fixture, fixture->folder.queue);
@@ -360,6 +360,11 @@ test_agents (Fixture *fixture, gconstpointer data)
   await_change (fixture);
   agents = qk_store_dup_agents (fixture->store);
   g_assert_cmpuint (g_strv_length (agents), ==, 2);
+  g_free (qk_test_folder_write (&fixture->folder, "agent_mode_config.json", "{}", -1));
+  write_text (fixture, "[1,2,3]");
+  await_change (fixture);
+  nobody = qk_store_dup_agents (fixture->store);
+  g_assert_cmpuint (g_strv_length (nobody), ==, 0);
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)

@@ -123,6 +123,7 @@ test_agents_config_bad (void)
       "{\"current_mode\":\"4\"}",
       "{\"current_mode\":4,\"modes\":{}}",
       "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[]}}}",
+      "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[7]}}}",
       "{\"current_mode\":\"4\",\"modes\":[]}",
   };
   g_autofree char *deep = g_strnfill (1000000, '[');

@@ -85,7 +85,13 @@ write_queue (Fixture *fixture, const char *a, const char *b, const char *c)
 static void
 save (Fixture *fixture, GPtrArray *changes, QkRetryPolicy policy)
 {
-  QkWriter writer = {&fixture->platform, fixture->folder.queue, policy, on_event, fixture};
+  QkWriter writer = {
+      .platform = &fixture->platform,
+      .path = fixture->folder.queue,
+      .policy = policy,
+      .on_event = on_event,
+      .user_data = fixture,
+  };
 
   fixture->result = qk_writer_save (&writer, changes, fixture->cancellable, &fixture->error);
 }

@@ -216,7 +216,7 @@ posix_remove (const char *path)
 static gboolean
 is_at (int fd, const char *path)
 {
-  QkFileStamp by_handle, by_path;
+  QkFileStamp by_handle = {0}, by_path = {0};
 
   return posix_stat_handle (fd, &by_handle) == 0 && posix_stat_path (path, &by_path) == 0 &&
          by_handle.volume == by_path.volume && by_handle.file == by_path.file;
