@@ -85,6 +85,43 @@ test_stale_list (QkTestFolder *folder, gconstpointer user_data)
 }
 
 static void
+on_folder_changed (GFileMonitor *monitor,
+                   GFile *file,
+                   GFile *other,
+                   GFileMonitorEvent event,
+                   gpointer user_data)
+{
+  gboolean *was_absent = user_data;
+  g_autofree char *name = g_file_get_basename (file);
+
+  if (event == G_FILE_MONITOR_EVENT_DELETED && g_str_equal (name, "queue.json"))
+    *was_absent = TRUE;
+}
+
+static gboolean
+is_set (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+static void
+test_gap (QkTestFolder *folder, gconstpointer user_data)
+{
+  g_autofree char *queue = write_two (folder);
+  g_autoptr (GPtrArray) entries = load (folder);
+  g_autoptr (GFile) file = g_file_new_for_path (folder->path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileMonitor) monitor =
+      g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, &error);
+  gboolean was_absent = FALSE;
+
+  g_assert_no_error (error);
+  g_signal_connect (monitor, "changed", G_CALLBACK (on_folder_changed), &was_absent);
+  save (folder, entries);
+  g_assert_true (qk_test_wait (is_set, &was_absent, 5000));
+}
+
+static void
 test_absent (QkTestFolder *folder, gconstpointer user_data)
 {
   g_autoptr (GPtrArray) entries = load (folder);
@@ -174,6 +211,7 @@ main (int argc, char **argv)
   add ("/swarm-file/same-bytes", test_same_bytes);
   add ("/swarm-file/numbers", test_numbers);
   add ("/swarm-file/stale-list", test_stale_list);
+  add ("/swarm-file/gap", test_gap);
   add ("/swarm-file/absent", test_absent);
   add ("/swarm-file/torn", test_torn);
   add ("/swarm-file/what-is-forgotten", test_what_is_forgotten);

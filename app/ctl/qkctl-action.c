@@ -1,0 +1,100 @@
+#include "qkctl-action.h"
+
+#include "qk-text.h"
+#include "qkctl-json.h"
+#include "qkctl-table.h"
+
+char *
+qkctl_count_messages (guint n)
+{
+  return g_strdup_printf ("%u %s", n, n == 1 ? "message" : "messages");
+}
+
+static void
+print_human (const QkResult *result, const char *done)
+{
+  g_autofree char *count = qkctl_count_messages (result->changed->len);
+
+  for (guint i = 0; done == NULL && i < result->changed->len; i++)
+    {
+      g_autofree char *id = qk_text_reveal_line (g_ptr_array_index (result->changed, i));
+
+      qkctl_outf ("%s\n", id);
+    }
+  if (done != NULL)
+    qkctl_outf ("%s %s", done, count);
+  if (done != NULL && result->skipped->len > 0)
+    qkctl_outf (", skipped %u", result->skipped->len);
+  if (done != NULL)
+    qkctl_out ("\n");
+  for (guint i = 0; i < result->skipped->len; i++)
+    {
+      const QkSkip *skip = g_ptr_array_index (result->skipped, i);
+      g_autofree char *id = qk_text_reveal_line (skip->id != NULL ? skip->id : "—");
+      g_autofree char *reason = qk_text_reveal_line (skip->reason);
+
+      qkctl_outf ("skipped %s: %s\n", id, reason);
+    }
+}
+
+static void
+print_result (const QkctlOptions *options, const QkResult *result, const char *done)
+{
+  if (options->json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      qkctl_json_add_result (builder, result);
+      json_builder_end_object (builder);
+      qkctl_json_print (builder);
+    }
+  else
+    {
+      print_human (result, done);
+    }
+  if (result->changed->len > 0 && !result->durable)
+    qkctl_note ("saved, but the system did not confirm that it is on the disk");
+}
+
+/* Moves what became of the changes behind what was skipped before. */
+static void
+add_outcome (QkResult *result, const QkResult *outcome)
+{
+  for (guint i = 0; i < outcome->changed->len; i++)
+    qk_result_take_changed (result, g_strdup (g_ptr_array_index (outcome->changed, i)));
+  for (guint i = 0; i < outcome->skipped->len; i++)
+    {
+      const QkSkip *skip = g_ptr_array_index (outcome->skipped, i);
+
+      qk_result_take_skipped (result, g_strdup (skip->id), g_strdup (skip->reason));
+    }
+  result->attempts = outcome->attempts;
+  result->waited = outcome->waited;
+  result->conflicts = outcome->conflicts;
+  result->durable = outcome->durable;
+}
+
+/* Saves @changes, if any, and prints the outcome: "@done 3 messages", or the ids alone where @done
+ * is NULL. @result holds what was skipped before. */
+QkctlExit
+qkctl_action_run (QkctlSession *session,
+                  const QkctlOptions *options,
+                  GPtrArray *changes,
+                  QkResult *result,
+                  const char *done)
+{
+  QkctlExit code = QKCTL_EXIT_DONE;
+
+  if (changes->len > 0)
+    {
+      g_autoptr (QkResult) outcome =
+          qkctl_session_apply (session, changes, &options->policy, &code);
+
+      if (outcome == NULL)
+        return code;
+      add_outcome (result, outcome);
+    }
+  print_result (options, result, done);
+  return result->skipped->len > 0 ? QKCTL_EXIT_SKIPPED : QKCTL_EXIT_DONE;
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "qkctl-options.h"
+#include "qkctl-session.h"
+
+G_BEGIN_DECLS
+
+/* What resend, purge and send have in common: save, and say what became of it. */
+
+QkctlExit qkctl_action_run (QkctlSession *session,
+                            const QkctlOptions *options,
+                            GPtrArray *changes,
+                            QkResult *result,
+                            const char *done);
+char *qkctl_count_messages (guint n);
+
+G_END_DECLS

@@ -1,0 +1,192 @@
+#include "qkctl-options.h"
+
+#include "qkctl-terminal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_ATTEMPTS 1000
+#define MIN_DELAY_S  0.001
+#define MAX_DELAY_S  3600.0
+
+/* Texts are taken as file names are, to the byte: GOption would turn them from the locale's
+ * encoding into UTF-8, and so refuse every emoji under LANG=C, which is what cron runs with. */
+
+/* @entries belong to the command alone; may be NULL. */
+QkctlOptions *
+qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries)
+{
+  QkctlOptions *self = g_new0 (QkctlOptions, 1);
+  const GOptionEntry shared[] = {
+      {"json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print JSON, for programs", NULL},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->positional, NULL, NULL},
+      {NULL},
+  };
+
+  self->policy = QK_RETRY_POLICY_DEFAULT;
+  self->context = g_option_context_new (command->arguments);
+  g_option_context_set_summary (self->context, command->summary);
+  g_option_context_set_description (self->context, command->description);
+  if (entries != NULL)
+    g_option_context_add_main_entries (self->context, entries, NULL);
+  g_option_context_add_main_entries (self->context, shared, NULL);
+  return self;
+}
+
+void
+qkctl_options_free (QkctlOptions *self)
+{
+  g_option_context_free (self->context);
+  g_free (self->file);
+  g_strfreev (self->arguments);
+  g_strfreev (self->positional);
+  g_free (self->attempts);
+  g_free (self->base_delay);
+  g_free (self->max_delay);
+  g_free (self);
+}
+
+/* The command writes: it has the retry options. */
+void
+qkctl_options_add_retry (QkctlOptions *self)
+{
+  const GOptionEntry entries[] = {
+      {"attempts", 0, 0, G_OPTION_ARG_FILENAME, &self->attempts,
+       "Try a locked file so often in all (default: 8)", "N"},
+      {"base-delay", 0, 0, G_OPTION_ARG_FILENAME, &self->base_delay,
+       "Wait after the first failure; doubled each time (default: 0.15)", "SECONDS"},
+      {"max-delay", 0, 0, G_OPTION_ARG_FILENAME, &self->max_delay,
+       "Never wait longer than this at a time (default: 2.0)", "SECONDS"},
+      {NULL},
+  };
+
+  g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+static gboolean
+parse_delay (const char *option, const char *text, gint64 *usec)
+{
+  char *end;
+  double seconds;
+
+  if (text == NULL)
+    return TRUE;
+  seconds = g_ascii_strtod (text, &end);
+  /* strtod() would also take " 1", "0x1" and "nan". */
+  if (*text == '\0' || *end != '\0' || strspn (text, "0123456789.eE+-") != strlen (text) ||
+      !(seconds >= MIN_DELAY_S && seconds <= MAX_DELAY_S))
+    {
+      qkctl_usage ("%s takes seconds between 0.001 and 3600, not “%s”", option, text);
+      return FALSE;
+    }
+  *usec = (gint64) round (seconds * G_USEC_PER_SEC);
+  return TRUE;
+}
+
+static gboolean
+parse_policy (QkctlOptions *self)
+{
+  if ((self->attempts != NULL &&
+       !qkctl_parse_count ("--attempts", self->attempts, MAX_ATTEMPTS, &self->policy.attempts)) ||
+      !parse_delay ("--base-delay", self->base_delay, &self->policy.base_delay) ||
+      !parse_delay ("--max-delay", self->max_delay, &self->policy.max_delay))
+    return FALSE;
+  if (self->policy.base_delay <= self->policy.max_delay)
+    return TRUE;
+  qkctl_usage ("--base-delay (%g s) is longer than --max-delay (%g s)",
+               (double) self->policy.base_delay / G_USEC_PER_SEC,
+               (double) self->policy.max_delay / G_USEC_PER_SEC);
+  return FALSE;
+}
+
+/* Returns FALSE after saying what is wrong. Does not return after --help. */
+gboolean
+qkctl_options_parse (QkctlOptions *self, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) rest = g_strdupv (argv);
+
+  if (!g_option_context_parse_strv (self->context, &rest, &error))
+    {
+      qkctl_usage ("%s", error->message);
+      return FALSE;
+    }
+  if (self->positional == NULL || *self->positional[0] == '\0')
+    {
+      qkctl_usage ("FILE is missing");
+      return FALSE;
+    }
+  self->file = g_strdup (self->positional[0]);
+  self->arguments = g_strdupv (self->positional + 1);
+  return parse_policy (self);
+}
+
+/* Says in one line what is wrong with the command line. */
+QkctlExit
+qkctl_usage (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  qkctl_note ("%s (see “%s --help”)", text, g_get_prgname ());
+  return QKCTL_EXIT_USAGE;
+}
+
+/* Whether @text, which may be NULL, can stand in the queue. */
+gboolean
+qkctl_check_text (const char *option, const char *text)
+{
+  if (text == NULL || g_utf8_validate (text, -1, NULL))
+    return TRUE;
+  qkctl_usage ("%s is not valid UTF-8", option);
+  return FALSE;
+}
+
+gboolean
+qkctl_check_texts (const char *option, char **texts)
+{
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    if (!qkctl_check_text (option, texts[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+qkctl_parse_count (const char *option, const char *text, guint max, guint *count)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, max, &value, NULL))
+    {
+      qkctl_usage ("%s takes a whole number between 1 and %u, not “%s”", option, max, text);
+      return FALSE;
+    }
+  *count = (guint) value;
+  return TRUE;
+}
+
+/* "90s", "15m", "12h", "7d", "2w". */
+gboolean
+qkctl_parse_age (const char *option, const char *text, gint64 *usec)
+{
+  static const struct {
+    char unit;
+    guint seconds;
+  } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 24 * 3600}, {'w', 7 * 24 * 3600}};
+  gsize length = strlen (text);
+  g_autofree char *number = g_strndup (text, length > 0 ? length - 1 : 0);
+  guint64 value;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (length > 1 && text[length - 1] == units[i].unit &&
+        g_ascii_string_to_unsigned (number, 10, 0, 1000000000, &value, NULL))
+      {
+        *usec = (gint64) value * units[i].seconds * G_USEC_PER_SEC;
+        return TRUE;
+      }
+  qkctl_usage ("%s takes a number and a unit (90s, 15m, 12h, 7d or 2w), not “%s”", option, text);
+  return FALSE;
+}

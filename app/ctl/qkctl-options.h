@@ -1,0 +1,46 @@
+#pragma once
+
+#include "qk-retry.h"
+#include "qkctl-command.h"
+
+G_BEGIN_DECLS
+
+/* The options that several commands share, and the checks of what they are given. Whatever is
+ * wrong is told in one line, and the command ends with QKCTL_EXIT_USAGE. */
+
+/**
+ * QkctlOptions:
+ * @context: the parser
+ * @json: whether the output is for machines
+ * @file: FILE
+ * @arguments: (array zero-terminated=1): what follows FILE
+ * @policy: how often, and how long apart, a save is tried
+ */
+typedef struct {
+  GOptionContext *context; /* owned */
+  gboolean json;
+  char *file;       /* owned */
+  char **arguments; /* owned */
+  QkRetryPolicy policy;
+
+  /*< private >*/
+  char **positional; /* owned */
+  char *attempts;    /* owned */
+  char *base_delay;  /* owned */
+  char *max_delay;   /* owned */
+} QkctlOptions;
+
+QkctlOptions *qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries);
+void qkctl_options_free (QkctlOptions *self);
+void qkctl_options_add_retry (QkctlOptions *self);
+gboolean qkctl_options_parse (QkctlOptions *self, char **argv);
+
+QkctlExit qkctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+gboolean qkctl_check_text (const char *option, const char *text);
+gboolean qkctl_check_texts (const char *option, char **texts);
+gboolean qkctl_parse_count (const char *option, const char *text, guint max, guint *count);
+gboolean qkctl_parse_age (const char *option, const char *text, gint64 *usec);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkctlOptions, qkctl_options_free)
+
+G_END_DECLS

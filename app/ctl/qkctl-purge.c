@@ -1,0 +1,144 @@
+#include "qkctl-action.h"
+#include "qkctl-options.h"
+#include "qkctl-select.h"
+#include "qkctl-terminal.h"
+
+#include "qk-text.h"
+#include "qk-time.h"
+
+typedef enum {
+  ANSWER_YES,
+  ANSWER_NO,
+  ANSWER_INTERRUPTED,
+} Answer;
+
+static Answer
+ask (QkctlSession *session, guint n)
+{
+  g_autofree char *count = qkctl_count_messages (n);
+  g_autofree char *safe = qk_text_reveal_line (qkctl_session_get_path (session));
+  g_autofree char *question = g_strdup_printf ("Purge %s from %s? [y/N] ", count, safe);
+  g_autofree char *answer = qkctl_terminal_ask (question, qkctl_session_get_cancellable (session));
+
+  if (qkctl_session_get_interruption (session) != QKCTL_EXIT_DONE)
+    return ANSWER_INTERRUPTED;
+  if (answer != NULL &&
+      (g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0))
+    return ANSWER_YES;
+  return ANSWER_NO;
+}
+
+static void
+skip_all (GPtrArray *entries, QkResult *result)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      char *id = qk_entry_dup_field (g_ptr_array_index (entries, i), QK_FIELD_ID);
+
+      qk_result_take_skipped (result, id != NULL ? id : g_strdup (""), g_strdup ("not confirmed"));
+    }
+}
+
+static QkctlExit
+purge_entries (QkctlSession *session,
+               const QkctlOptions *options,
+               gboolean yes,
+               GPtrArray *entries,
+               QkResult *result)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  Answer answer = yes || entries->len == 0 ? ANSWER_YES : ask (session, entries->len);
+
+  if (answer == ANSWER_INTERRUPTED)
+    return qkctl_session_report_interruption (session);
+  if (answer == ANSWER_NO && !options->json)
+    {
+      qkctl_out ("Nothing was purged\n");
+      return QKCTL_EXIT_SKIPPED;
+    }
+  if (answer == ANSWER_NO)
+    skip_all (entries, result);
+  for (guint i = 0; answer == ANSWER_YES && i < entries->len; i++)
+    g_ptr_array_add (changes, qk_change_new_purge (g_ptr_array_index (entries, i)));
+  return qkctl_action_run (session, options, changes, result, "Purged");
+}
+
+static QkctlExit
+purge (const QkctlOptions *options, gboolean yes, const QkctlFilter *filter)
+{
+  g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (QkResult) result = qk_result_new ();
+  g_autoptr (QkDocument) document = NULL;
+  QkctlExit code;
+
+  qkctl_session_tell_retries (session);
+  code = qkctl_session_open (session);
+  if (code != QKCTL_EXIT_DONE)
+    return code;
+  /* The store may take a newer version while the question is open. */
+  document = qk_document_ref (qk_store_get_document (qkctl_session_get_store (session)));
+  if (options->arguments[0] != NULL)
+    entries = qkctl_select_ids (document, options->arguments, result);
+  else
+    entries = qkctl_select_matching (document, filter, G_MAXUINT);
+  if (entries == NULL)
+    return QKCTL_EXIT_USAGE;
+  return purge_entries (session, options, yes, entries, result);
+}
+
+static gboolean
+check_request (char **ids, char **statuses, gboolean narrowed)
+{
+  if (ids[0] == NULL && statuses == NULL)
+    qkctl_usage ("say which messages: ids or --status");
+  else if (ids[0] != NULL && (statuses != NULL || narrowed))
+    qkctl_usage ("ids go without --status, --agent and --older-than");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static QkctlExit
+run (const QkctlCommand *command, char **argv)
+{
+  g_auto (GStrv) agents = NULL, statuses = NULL;
+  g_autofree char *older = NULL;
+  gboolean yes = FALSE;
+  gint64 age = 0;
+  const GOptionEntry entries[] = {
+      {"status", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &statuses, "All messages in STATUS", "STATUS"},
+      {"agent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "Of those, the ones to AGENT", "AGENT"},
+      {"older-than", 0, 0, G_OPTION_ARG_FILENAME, &older,
+       "Of those, the ones created longer ago: 90s, 15m, 12h, 7d, 2w", "AGE"},
+      {"yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL},
+      {NULL},
+  };
+  g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
+  g_auto (QkctlFilter) filter;
+
+  qkctl_filter_init (&filter);
+  qkctl_options_add_retry (options);
+  if (!qkctl_options_parse (options, argv) || !qkctl_filter_set_agents (&filter, agents) ||
+      !qkctl_filter_set_statuses (&filter, statuses) ||
+      (older != NULL && !qkctl_parse_age ("--older-than", older, &age)) ||
+      !check_request (options->arguments, statuses, agents != NULL || older != NULL))
+    return QKCTL_EXIT_USAGE;
+  if (older != NULL)
+    filter.created_before = qk_wall_now () - age;
+  if (!yes && !qkctl_terminal_can_ask ())
+    return qkctl_usage ("there is no terminal to ask on: add --yes to purge without a question");
+  return purge (options, yes, &filter);
+}
+
+const QkctlCommand qkctl_command_purge = {
+    .name = "purge",
+    .arguments = "FILE ID… | FILE --status S [--agent A] [--older-than AGE]",
+    .summary = "Take messages out of the queue",
+    .description =
+        "Asks first, unless --yes is given; exits with 1 if the answer is no. A message that changed\n"
+        "since it was looked at is skipped. One without a readable created_at is never older than AGE.\n"
+        "--status and --agent may be repeated: any of them. ids may be shortened.\n"
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts.",
+    .run = run,
+};

@@ -1,0 +1,244 @@
+#include "qkctl-action.h"
+#include "qkctl-options.h"
+#include "qkctl-terminal.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_SENDER   "CAPTAIN"
+#define DEFAULT_PRIORITY "regular"
+#define MAX_CONTENT      (16 * 1024 * 1024)
+
+/* What the command line asks for. */
+typedef struct {
+  char **to;          /* owned */
+  char *from;         /* owned */
+  char *priority;     /* owned */
+  char **tags;        /* owned */
+  char *content;      /* owned */
+  char *content_file; /* owned */
+} SendRequest;
+
+static void
+request_clear (SendRequest *request)
+{
+  g_strfreev (request->to);
+  g_strfreev (request->tags);
+  g_free (request->from);
+  g_free (request->priority);
+  g_free (request->content);
+  g_free (request->content_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendRequest, request_clear)
+
+/* Reads to the end, or one byte more than there may be. */
+static GString *
+read_stream (FILE *stream)
+{
+  GString *text = g_string_new (NULL);
+  char buffer[65536];
+  gsize n;
+
+  while (text->len <= MAX_CONTENT && (n = fread (buffer, 1, sizeof buffer, stream)) > 0)
+    g_string_append_len (text, buffer, (gssize) n);
+  return text;
+}
+
+/* "-" is standard input. Returns NULL, with the exit code, after saying what is wrong. */
+static GString *
+read_content_file (const char *path, QkctlExit *code)
+{
+  gboolean standard_input = strcmp (path, "-") == 0;
+  FILE *stream = standard_input ? stdin : g_fopen (path, "rb");
+  g_autoptr (GString) text = NULL;
+  int failure = 0;
+
+  if (stream == NULL)
+    {
+      qkctl_note ("cannot read the content from “%s”: %s", path, g_strerror (errno));
+      *code = errno == ENOENT ? QKCTL_EXIT_NOT_FOUND : QKCTL_EXIT_IO;
+      return NULL;
+    }
+  text = read_stream (stream);
+  if (ferror (stream))
+    failure = errno != 0 ? errno : EIO;
+  if (!standard_input)
+    fclose (stream);
+  if (failure == 0)
+    return g_steal_pointer (&text);
+  qkctl_note ("cannot read the content from “%s”: %s", path, g_strerror (failure));
+  *code = QKCTL_EXIT_IO;
+  return NULL;
+}
+
+static gboolean
+check_content (const char *content, gsize length)
+{
+  const char *end;
+
+  if (length == 0)
+    qkctl_usage ("the content is empty");
+  else if (length > MAX_CONTENT)
+    qkctl_usage ("the content is longer than %d MB", MAX_CONTENT / 1024 / 1024);
+  else if (memchr (content, '\0', length) != NULL)
+    qkctl_usage ("the content holds a NUL byte: it is not text");
+  else if (!g_utf8_validate (content, (gssize) length, &end))
+    qkctl_usage ("the content is not valid UTF-8, from byte %" G_GSIZE_FORMAT " on",
+                 (gsize) (end - content) + 1);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Puts the text to be sent into @request->content. */
+static QkctlExit
+load_content (SendRequest *request)
+{
+  g_autoptr (GString) text = NULL;
+  QkctlExit code = QKCTL_EXIT_USAGE;
+
+  if ((request->content != NULL) == (request->content_file != NULL))
+    return qkctl_usage ("give the content with either --content or --content-file");
+  if (request->content != NULL)
+    return check_content (request->content, strlen (request->content)) ? QKCTL_EXIT_DONE
+                                                                       : QKCTL_EXIT_USAGE;
+  text = read_content_file (request->content_file, &code);
+  if (text == NULL)
+    return code;
+  if (!check_content (text->str, text->len))
+    return QKCTL_EXIT_USAGE;
+  request->content = g_strdup (text->str);
+  return QKCTL_EXIT_DONE;
+}
+
+static gboolean
+is_all (const char *recipient)
+{
+  return g_ascii_strcasecmp (recipient, "all") == 0;
+}
+
+static gboolean
+check_recipients (char **to)
+{
+  if (to == NULL)
+    {
+      qkctl_usage ("--to is missing");
+      return FALSE;
+    }
+  for (guint i = 0; to[i] != NULL; i++)
+    {
+      if (*to[i] == '\0')
+        qkctl_usage ("--to is empty");
+      else if (is_all (to[i]) && g_strv_length (to) > 1)
+        qkctl_usage ("--to all reaches every agent: leave the other --to out");
+      else
+        continue;
+      return FALSE;
+    }
+  return qkctl_check_texts ("--to", to);
+}
+
+static gboolean
+check_request (const SendRequest *request)
+{
+  double score;
+
+  if (!check_recipients (request->to) || !qkctl_check_text ("--from", request->from) ||
+      !qkctl_check_texts ("--tag", request->tags))
+    return FALSE;
+  if (request->from != NULL && *request->from == '\0')
+    qkctl_usage ("--from is empty");
+  else if (request->priority != NULL && !qk_priority_parse (request->priority, &score))
+    qkctl_usage ("there is no priority “%s”: it is one of urgent, high, regular, normal, low",
+                 request->priority);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* One change for each message: they are saved together. */
+static GPtrArray *
+make_changes (const SendRequest *request, QkStore *store)
+{
+  QkDraft draft = {
+      .sender = request->from != NULL ? request->from : DEFAULT_SENDER,
+      .content = request->content,
+      .priority = request->priority != NULL ? request->priority : DEFAULT_PRIORITY,
+      .tags = (const char *const *) request->tags,
+  };
+  GPtrArray *changes;
+
+  if (is_all (request->to[0]))
+    {
+      g_auto (GStrv) agents = qk_store_dup_agents (store);
+
+      return qk_change_new_broadcast (&draft, (const char *const *) agents);
+    }
+  changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  for (guint i = 0; request->to[i] != NULL; i++)
+    {
+      draft.recipient = request->to[i];
+      g_ptr_array_add (changes, qk_change_new_send (&draft));
+    }
+  return changes;
+}
+
+static QkctlExit
+send_messages (const QkctlOptions *options, const SendRequest *request)
+{
+  g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (QkResult) result = qk_result_new ();
+  QkctlExit code;
+
+  qkctl_session_tell_retries (session);
+  code = qkctl_session_open (session);
+  if (code != QKCTL_EXIT_DONE)
+    return code;
+  changes = make_changes (request, qkctl_session_get_store (session));
+  if (changes->len == 0)
+    return qkctl_usage ("agent_mode_config.json names no active agent: name one with --to");
+  return qkctl_action_run (session, options, changes, result, NULL);
+}
+
+static QkctlExit
+run (const QkctlCommand *command, char **argv)
+{
+  g_auto (SendRequest) request = {NULL};
+  const GOptionEntry entries[] = {
+      {"to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.to, "Who is to get it", "AGENT|all"},
+      {"from", 0, 0, G_OPTION_ARG_FILENAME, &request.from, "Who sends it (default: CAPTAIN)", "S"},
+      {"priority", 0, 0, G_OPTION_ARG_FILENAME, &request.priority,
+       "urgent, high, regular (default), normal or low", "P"},
+      {"tag", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.tags, "A tag; may be repeated", "T"},
+      {"content", 0, 0, G_OPTION_ARG_FILENAME, &request.content, "The text", "TEXT"},
+      {"content-file", 0, 0, G_OPTION_ARG_FILENAME, &request.content_file,
+       "A file with the text; - is standard input", "F"},
+      {NULL},
+  };
+  g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
+  QkctlExit code;
+
+  qkctl_options_add_retry (options);
+  if (!qkctl_options_parse (options, argv) || !check_request (&request))
+    return QKCTL_EXIT_USAGE;
+  if (options->arguments[0] != NULL)
+    return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
+  code = load_content (&request);
+  return code == QKCTL_EXIT_DONE ? send_messages (options, &request) : code;
+}
+
+const QkctlCommand qkctl_command_send = {
+    .name = "send",
+    .arguments = "FILE",
+    .summary = "Send a new message",
+    .description =
+        "--to may be repeated: each AGENT gets a message of its own. --to all, in any case, sends one\n"
+        "to each active agent: those of agent_mode_config.json where there is one, else all eight.\n"
+        "All are saved together. Prints the ids, one on each line.\n"
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts.",
+    .run = run,
+};
