@@ -271,6 +271,18 @@ set_field (const QkChange *change, const QkEntry *entry, const QkStyle *style, g
   return edit_message (entry, key, change->text, style, now);
 }
 
+static QkEdit
+restore (const QkChange *change, const QkEntry *entry)
+{
+  if (qk_entry_hash_json (entry) == change->seen_json)
+    return in_effect ();
+  if (change->made == 0)
+    return skip ("already in the queue");
+  if (qk_entry_hash_state (entry) != change->made)
+    return skip (moved_on (entry->status));
+  return (QkEdit){.verdict = QK_VERDICT_CHANGED, .text = g_strdup (change->text)};
+}
+
 /**
  * qk_change_evaluate:
  * @change: a change of an entry
@@ -292,6 +304,8 @@ qk_change_evaluate (const QkChange *change, const QkEntry *entry, const QkStyle 
     case QK_CHANGE_SET_RECIPIENT:
     case QK_CHANGE_EDIT_CONTENT:
       return set_field (change, entry, style, now);
+    case QK_CHANGE_RESTORE:
+      return restore (change, entry);
     case QK_CHANGE_SEND:
     default:
       g_return_val_if_reached (skip ("nothing to be done"));

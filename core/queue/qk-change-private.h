@@ -13,9 +13,11 @@ struct _QkChange {
   QkStatus seen_status;
   gint64 seen_updated; /* wall microseconds */
   guint stuck_after_s;
-  char *text;   /* owned, nullable: the new recipient or content, or the whole new entry */
-  char *new_id; /* owned, nullable: of the copy that a resend of a delivered one makes */
-  char *stamp;  /* owned, nullable: the time that marks what a resend has done */
+  char *text;     /* owned, nullable: the new recipient or content, or the whole new entry */
+  char *new_id;   /* owned, nullable: of the copy that a resend of a delivered one makes */
+  char *after_id; /* owned, nullable: behind which entry it is put back; NULL: to the front */
+  guint64 made;   /* the state that has taken the place of what is put back; 0: it was taken out */
+  char *stamp;    /* owned, nullable: the time that marks what a resend has done */
 };
 
 G_END_DECLS

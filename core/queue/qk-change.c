@@ -1,7 +1,9 @@
 #include "qk-change-private.h"
 
 #include "qk-agents.h"
+#include "qk-document.h"
 #include "qk-entry-private.h"
+#include "qk-scan.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -135,6 +137,50 @@ qk_change_new_edit_content (const QkEntry *seen, const char *content)
 
   self = change_new_for (QK_CHANGE_EDIT_CONTENT, seen);
   self->text = g_strdup (content);
+  return self;
+}
+
+/* The state of a whole entry of unknown origin, which is read into @entry; 0 where it is none. */
+static guint64
+read_state (GBytes *json, QkEntry *entry)
+{
+  QkScan scan = {.position = 0};
+
+  scan.text = g_bytes_get_data (json, &scan.length);
+  if (!qk_scan_value (&scan, QK_DOCUMENT_MAX_DEPTH - 2) || scan.position != scan.length)
+    return 0;
+  qk_entry_read (entry, scan.text, scan.length, scan.lone_surrogate);
+  return qk_entry_hash_state (entry);
+}
+
+/**
+ * qk_change_new_restore:
+ * @json: the entry as it was
+ * @after_id: (nullable): behind which entry it stood; %NULL where it was the first
+ * @made: (nullable): what has taken its place; %NULL where it was taken out
+ *
+ * Undoes: the entry is put back, byte for byte. Where something has taken its place, that must
+ * still be there in the state in which it was made.
+ *
+ * Returns: (transfer full) (nullable): the change; %NULL where @json or @made is not one JSON value
+ */
+QkChange *
+qk_change_new_restore (GBytes *json, const char *after_id, GBytes *made)
+{
+  QkChange *self;
+  QkEntry entry, made_entry;
+  guint64 made_state = 0;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  if (read_state (json, &entry) == 0)
+    return NULL;
+  if (made != NULL && (made_state = read_state (made, &made_entry)) == 0)
+    return NULL;
+  self = change_new_for (QK_CHANGE_RESTORE, &entry);
+  self->text = g_strndup (entry.json, entry.length);
+  self->after_id = g_strdup (after_id);
+  self->made = made_state;
   return self;
 }
 
@@ -289,6 +335,7 @@ qk_change_unref (QkChange *self)
   g_free (self->id);
   g_free (self->text);
   g_free (self->new_id);
+  g_free (self->after_id);
   g_free (self->stamp);
   g_free (self);
 }

@@ -1,5 +1,6 @@
 #include "qk-entry-private.h"
 
+#include "qk-scan.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -391,6 +392,25 @@ qk_entry_same_json (const QkEntry *a, const QkEntry *b)
   return a->length == b->length && memcmp (a->json, b->json, a->length) == 0;
 }
 
+static guint64
+hash_bytes (guint64 hash, const char *data, gsize length)
+{
+  const guint64 prime = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 word;
+  gsize i = 0;
+
+  hash = (hash ^ length) * prime;
+  for (; length - i >= sizeof word; i += sizeof word)
+    {
+      memcpy (&word, data + i, sizeof word);
+      hash = (hash ^ word) * prime;
+      hash ^= hash >> 32;
+    }
+  for (; i < length; i++)
+    hash = (hash ^ (guchar) data[i]) * prime;
+  return hash ^ hash >> 29;
+}
+
 /**
  * qk_entry_hash_json:
  * @entry: an entry
@@ -402,17 +422,51 @@ qk_entry_same_json (const QkEntry *a, const QkEntry *b)
 guint64
 qk_entry_hash_json (const QkEntry *entry)
 {
-  const guint64 prime = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  guint64 hash = entry->length * prime, word;
-  gsize i = 0;
+  return hash_bytes (0, entry->json, entry->length);
+}
 
-  for (; entry->length - i >= sizeof word; i += sizeof word)
+/* Hashes JSON without the white space between its tokens. */
+static guint64
+hash_compact (guint64 hash, const char *json, gsize length)
+{
+  const char *end = json + length;
+
+  while (json < end)
     {
-      memcpy (&word, entry->json + i, sizeof word);
-      hash = (hash ^ word) * prime;
-      hash ^= hash >> 32;
+      const char *next =
+          *json == '"' ? qk_json_skip_value (json) : json + strcspn (json, " \t\r\n\"");
+
+      next = MIN (next, end);
+      hash = hash_bytes (hash, json, (gsize) (next - json));
+      for (json = next; json < end && strchr (" \t\r\n", *json) != NULL; json++)
+        ;
     }
-  for (; i < entry->length; i++)
-    hash = (hash ^ (guchar) entry->json[i]) * prime;
-  return hash ^ hash >> 29;
+  return hash;
+}
+
+/**
+ * qk_entry_hash_state:
+ * @entry: an entry
+ *
+ * The state of a message is its status, when it was updated and its metadata; the layout of the
+ * file, which other writers change, is no part of it.
+ *
+ * Returns: a hash of the state, never 0
+ */
+guint64
+qk_entry_hash_state (const QkEntry *entry)
+{
+  static const QkField fields[] = {QK_FIELD_STATUS, QK_FIELD_UPDATED_AT, QK_FIELD_METADATA};
+  guint64 hash = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gsize length;
+      const char *json = qk_entry_get_field_json (entry, fields[i], &length);
+
+      hash = hash_bytes (hash, (const char *) &fields[i], 1);
+      if (json != NULL)
+        hash = hash_compact (hash, json, length);
+    }
+  return MAX (hash, 1);
 }

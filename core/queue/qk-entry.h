@@ -107,5 +107,6 @@ gboolean qk_entry_has_id (const QkEntry *entry, const char *id);
 gboolean qk_entry_same_id (const QkEntry *a, const QkEntry *b);
 gboolean qk_entry_same_json (const QkEntry *a, const QkEntry *b);
 guint64 qk_entry_hash_json (const QkEntry *entry);
+guint64 qk_entry_hash_state (const QkEntry *entry);
 
 G_END_DECLS

@@ -15,16 +15,28 @@ typedef struct {
   gboolean purge;
 } Fate;
 
+/* Where a new entry goes: behind an entry of the document, or to one of the ends. */
+#define TO_THE_FRONT (-1)
+#define TO_THE_END   G_MAXINT64
+
+typedef struct {
+  char *text; /* owned */
+  char *id;   /* owned, nullable: of one that is put back */
+  gint64 after;
+} Added;
+
 typedef struct {
   QkVerdict verdict;
   const char *reason; /* a literal */
+  guint32 target;     /* the entry that is changed, or QK_ID_INDEX_NONE */
+  const char *added;  /* not owned, nullable: the text of the entry that is added */
 } Judgement;
 
 struct _QkPlan {
   QkDocument *document; /* owned */
   QkStyle style;
   Fate *fates;           /* owned, one per entry of the document */
-  GPtrArray *added;      /* owned, texts of new entries */
+  GPtrArray *added;      /* owned, of Added */
   Judgement *judgements; /* owned, one per change */
   GArray *segments;      /* owned, of QkSegment */
   char *separator;       /* owned: stands before an entry that is added */
@@ -83,28 +95,90 @@ is_there (QkPlan *self, const QkIdIndex *index, const char *id)
 }
 
 static void
-carry_out (QkPlan *self, Fate *fate, QkEdit *edit)
+added_free (gpointer data)
 {
+  Added *added = data;
+
+  g_free (added->text);
+  g_free (added->id);
+  g_free (added);
+}
+
+static Judgement
+add (QkPlan *self, char *text, const char *id, gint64 after)
+{
+  Added *added = g_new (Added, 1);
+
+  *added = (Added){text, g_strdup (id), after};
+  g_ptr_array_add (self->added, added);
+  self->changes_anything = TRUE;
+  return (Judgement){QK_VERDICT_CHANGED, NULL, QK_ID_INDEX_NONE, text};
+}
+
+static Judgement
+carry_out (QkPlan *self, guint32 target, QkEdit *edit)
+{
+  Fate *fate = &self->fates[target];
+  gboolean lone_surrogate =
+      (qk_entry_get_hazards (current_entry (self, target)) & QK_HAZARD_SURROGATE) != 0;
+
   if (edit->added != NULL)
-    g_ptr_array_add (self->added, edit->added);
+    return add (self, edit->added, NULL, TO_THE_END);
   if (edit->text != NULL)
     {
       g_free (fate->text);
       fate->text = edit->text;
-      qk_entry_read (&fate->entry, fate->text, strlen (fate->text), FALSE);
+      qk_entry_read (&fate->entry, fate->text, strlen (fate->text), lone_surrogate);
     }
   fate->purge = fate->purge || edit->purge;
   self->changes_anything = TRUE;
+  return (Judgement){QK_VERDICT_CHANGED, NULL, target, NULL};
+}
+
+static Judgement
+not_done (QkVerdict verdict, const char *reason)
+{
+  return (Judgement){verdict, reason, QK_ID_INDEX_NONE, NULL};
 }
 
 static Judgement
 judge_send (QkPlan *self, const QkIdIndex *index, const QkChange *change)
 {
   if (is_there (self, index, change->id))
-    return (Judgement){QK_VERDICT_IN_EFFECT, NULL};
-  g_ptr_array_add (self->added, qk_change_write_new (change, &self->style));
-  self->changes_anything = TRUE;
-  return (Judgement){QK_VERDICT_CHANGED, NULL};
+    return not_done (QK_VERDICT_IN_EFFECT, NULL);
+  return add (self, qk_change_write_new (change, &self->style), NULL, TO_THE_END);
+}
+
+/* Behind the entry that stood before it, be it in the document or put back by this very plan. */
+static gint64
+find_place (QkPlan *self, const QkIdIndex *index, const char *after_id)
+{
+  if (after_id == NULL)
+    return TO_THE_FRONT;
+  for (guint i = self->added->len; i > 0; i--)
+    {
+      const Added *added = g_ptr_array_index (self->added, i - 1);
+
+      if (g_strcmp0 (added->id, after_id) == 0)
+        return added->after;
+    }
+  for (guint32 i = qk_id_index_first (index, qk_entry_hash_id (after_id)); i != QK_ID_INDEX_NONE;
+       i = qk_id_index_next (index, i))
+    if (qk_entry_has_id (qk_document_get_entry (self->document, i), after_id))
+      return i;
+  return TO_THE_END;
+}
+
+/* What was purged is put back once: an entry of its id, or of its text, is it. */
+static Judgement
+judge_missing (QkPlan *self, const QkIdIndex *index, const QkChange *change)
+{
+  if (change->kind == QK_CHANGE_PURGE)
+    return not_done (QK_VERDICT_IN_EFFECT, "no longer in the queue");
+  if (change->kind != QK_CHANGE_RESTORE || change->made != 0)
+    return not_done (QK_VERDICT_SKIPPED, "no longer in the queue");
+  return add (self, g_strdup (change->text), change->id,
+              find_place (self, index, change->after_id));
 }
 
 static Judgement
@@ -117,18 +191,17 @@ judge (QkPlan *self, const QkIdIndex *index, const QkChange *change, gint64 now)
   if (change->kind == QK_CHANGE_SEND)
     return judge_send (self, index, change);
   if (change->kind == QK_CHANGE_RESEND && is_there (self, index, change->new_id))
-    return (Judgement){QK_VERDICT_IN_EFFECT, NULL};
+    return not_done (QK_VERDICT_IN_EFFECT, NULL);
   target = find_target (self, index, change, &ambiguous);
   if (target == QK_ID_INDEX_NONE && ambiguous)
-    return (Judgement){QK_VERDICT_SKIPPED,
-                       "several entries share its id, and none is as it was seen"};
+    return not_done (QK_VERDICT_SKIPPED,
+                     "several entries share its id, and none is as it was seen");
   if (target == QK_ID_INDEX_NONE)
-    return (Judgement){change->kind == QK_CHANGE_PURGE ? QK_VERDICT_IN_EFFECT : QK_VERDICT_SKIPPED,
-                       "no longer in the queue"};
+    return judge_missing (self, index, change);
   edit = qk_change_evaluate (change, current_entry (self, target), &self->style, now);
   if (edit.verdict == QK_VERDICT_CHANGED)
-    carry_out (self, &self->fates[target], &edit);
-  return (Judgement){edit.verdict, edit.reason};
+    return carry_out (self, target, &edit);
+  return not_done (edit.verdict, edit.reason);
 }
 
 /* Neighbours in the old text are one segment. */
@@ -184,39 +257,69 @@ make_separator (QkPlan *self, const char *list)
   return g_strconcat (",", self->style.comma, NULL);
 }
 
-static guint
-append_old_entries (QkPlan *self)
+static int
+compare_places (gconstpointer a, gconstpointer b)
 {
-  guint n = qk_document_get_n_entries (self->document), written = 0;
+  const Added *x = *(const Added *const *) a, *y = *(const Added *const *) b;
 
-  for (guint i = 0; i < n; i++)
+  return (x->after > y->after) - (x->after < y->after);
+}
+
+/* The state while the list is written. */
+typedef struct {
+  guint n_written;
+  guint n_added; /* how many of the new entries have had their turn */
+} Progress;
+
+/* Those that go behind entry @after of the document. */
+static void
+append_added (QkPlan *self, Progress *progress, gint64 after)
+{
+  while (progress->n_added < self->added->len)
     {
-      const QkEntry *entry = qk_document_get_entry (self->document, i);
+      const Added *added = g_ptr_array_index (self->added, progress->n_added);
 
-      if (self->fates[i].purge)
-        continue;
-      if (written++ > 0)
-        append_range (self, end_of (self, i - 1), entry->json);
-      if (self->fates[i].text != NULL)
-        append_segment (self, self->fates[i].text, self->fates[i].entry.length);
-      else
-        append_segment (self, entry->json, entry->length);
+      if (added->after > after)
+        break;
+      if (progress->n_written++ > 0)
+        append_segment (self, self->separator, strlen (self->separator));
+      append_segment (self, added->text, strlen (added->text));
+      progress->n_added++;
     }
-  return written;
 }
 
 static void
-append_added (QkPlan *self, guint written, const char *list)
+append_old_entry (QkPlan *self, Progress *progress, guint index)
 {
-  self->separator = make_separator (self, list);
-  for (guint i = 0; i < self->added->len; i++)
-    {
-      const char *text = g_ptr_array_index (self->added, i);
+  const QkEntry *entry = qk_document_get_entry (self->document, index);
+  const Fate *fate = &self->fates[index];
 
-      if (written++ > 0)
-        append_segment (self, self->separator, strlen (self->separator));
-      append_segment (self, text, strlen (text));
+  if (fate->purge)
+    return;
+  if (progress->n_written++ > 0 && index > 0)
+    append_range (self, end_of (self, index - 1), entry->json);
+  else if (progress->n_written > 1)
+    append_segment (self, self->separator, strlen (self->separator));
+  if (fate->text != NULL)
+    append_segment (self, fate->text, fate->entry.length);
+  else
+    append_segment (self, entry->json, entry->length);
+}
+
+static void
+append_entries (QkPlan *self)
+{
+  Progress progress = {0, 0};
+
+  /* The sort is stable: what goes to the same place keeps its order. */
+  g_ptr_array_sort (self->added, compare_places);
+  append_added (self, &progress, TO_THE_FRONT);
+  for (guint i = 0; i < qk_document_get_n_entries (self->document); i++)
+    {
+      append_old_entry (self, &progress, i);
+      append_added (self, &progress, i);
     }
+  append_added (self, &progress, TO_THE_END);
 }
 
 static gboolean
@@ -245,7 +348,8 @@ compose (QkPlan *self)
       return;
     }
   append_range (self, data, first);
-  append_added (self, append_old_entries (self), list);
+  self->separator = make_separator (self, list);
+  append_entries (self);
   append_range (self, tail, data + length);
 }
 
@@ -268,7 +372,7 @@ qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now)
 
   self->document = qk_document_ref (document);
   self->fates = g_new0 (Fate, MAX (n, 1));
-  self->added = g_ptr_array_new_with_free_func (g_free);
+  self->added = g_ptr_array_new_with_free_func (added_free);
   self->judgements = g_new0 (Judgement, MAX (changes->len, 1));
   self->segments = g_array_new (FALSE, FALSE, sizeof (QkSegment));
   qk_style_detect (&self->style, document);
@@ -338,4 +442,29 @@ qk_plan_get_verdict (const QkPlan *self, guint change, const char **reason)
 {
   *reason = self->judgements[change].reason;
   return self->judgements[change].verdict;
+}
+
+/**
+ * qk_plan_get_effect:
+ * @self: a plan
+ * @change: which of the changes, from 0
+ *
+ * Returns: what it does; nothing at all where its verdict is not %QK_VERDICT_CHANGED
+ */
+QkEffect
+qk_plan_get_effect (const QkPlan *self, guint change)
+{
+  const Judgement *judgement = &self->judgements[change];
+  guint32 target = judgement->target;
+  QkEffect effect = {.after = judgement->added};
+
+  if (target != QK_ID_INDEX_NONE)
+    {
+      effect.before = qk_document_get_entry (self->document, target);
+      effect.after = self->fates[target].purge ? NULL : self->fates[target].text;
+      for (guint32 i = target; i > 0 && effect.previous == NULL; i--)
+        if (qk_entry_has_field (qk_document_get_entry (self->document, i - 1), QK_FIELD_ID))
+          effect.previous = qk_document_get_entry (self->document, i - 1);
+    }
+  return effect;
 }

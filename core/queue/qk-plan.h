@@ -34,6 +34,20 @@ typedef struct {
   gsize size;
 } QkSegment;
 
+/**
+ * QkEffect:
+ * @before: (nullable): the entry that is changed or taken out
+ * @after: (nullable): its new text, or that of a new entry
+ * @previous: (nullable): the nearest entry before @before that has an id
+ *
+ * What a change does to the queue. Lives as long as the plan.
+ */
+typedef struct {
+  const QkEntry *before;
+  const char *after;
+  const QkEntry *previous;
+} QkEffect;
+
 typedef struct _QkPlan QkPlan;
 
 QkPlan *qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now);
@@ -41,6 +55,7 @@ void qk_plan_free (QkPlan *self);
 gboolean qk_plan_changes_anything (const QkPlan *self);
 const QkSegment *qk_plan_get_segments (const QkPlan *self, guint *n_segments);
 QkVerdict qk_plan_get_verdict (const QkPlan *self, guint change, const char **reason);
+QkEffect qk_plan_get_effect (const QkPlan *self, guint change);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkPlan, qk_plan_free)
 

@@ -452,6 +452,120 @@ test_edit_and_resend (void)
                    "\"" NOW "\",\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
 }
 
+/* What a plan does is undone from the effects that it tells. */
+static GPtrArray *
+undo_of (QkPlan *plan, guint n_changes)
+{
+  GPtrArray *undo = list_of (NULL);
+
+  for (guint i = 0; i < n_changes; i++)
+    {
+      QkEffect effect = qk_plan_get_effect (plan, i);
+      g_autoptr (GBytes) before = NULL, made = NULL;
+      g_autofree char *previous = NULL;
+      const char *json;
+      gsize length;
+
+      if (effect.before == NULL)
+        continue;
+      json = qk_entry_get_json (effect.before, &length);
+      before = g_bytes_new (json, length);
+      if (effect.after != NULL)
+        made = g_bytes_new (effect.after, strlen (effect.after));
+      if (effect.previous != NULL)
+        previous = qk_entry_dup_field (effect.previous, QK_FIELD_ID);
+      g_ptr_array_add (undo, qk_change_new_restore (before, previous, made));
+    }
+  return undo;
+}
+
+#define NAMED(id) "{\"queue_id\":\"" id "\",\"x\":[ 1e400 ]}"
+
+#define SPACED(id) "{\"queue_id\": \"" id "\", \"x\": 1e400}"
+#define LINES(id)  "{\r\n  \"queue_id\": \"" id "\"\r\n }"
+
+/* Every set of entries of a queue is purged and put back. */
+static void
+test_restore_purged (void)
+{
+  static const char *const texts[] = {
+      "[" NAMED ("a") "," NAMED ("b") "," NAMED ("c") "," NAMED ("d") "]",
+      "[" SPACED ("a") ", " SPACED ("b") ", " SPACED ("c") ", " SPACED ("d") "]",
+      "{\"entries\": [\r\n " LINES ("a") ",\r\n " LINES ("b") ",\r\n " LINES ("c") ",\r\n " LINES (
+          "d") "\r\n],\"v\":1}"};
+
+  for (gsize t = 0; t < G_N_ELEMENTS (texts); t++)
+    for (guint set = 1; set < 15; set++)
+      {
+        g_autoptr (QkDocument) document = read_text (texts[t]), purged = NULL, restored = NULL;
+        g_autoptr (GPtrArray) changes = list_of (NULL), undo = NULL;
+        g_autoptr (QkPlan) plan = NULL, undo_plan = NULL, again = NULL;
+        g_autofree char *text = NULL, *restored_text = NULL;
+        const char *reason;
+
+        for (guint i = 0; i < 4; i++)
+          if (set & 1U << i)
+            g_ptr_array_add (changes, qk_change_new_purge (qk_document_get_entry (document, i)));
+        plan = qk_plan_new (document, changes, get_now ());
+        text = get_text (plan);
+        purged = read_text (text);
+        g_assert_cmpuint (qk_document_get_n_entries (purged), ==, 4 - changes->len);
+        undo = undo_of (plan, changes->len);
+        g_assert_cmpuint (undo->len, ==, changes->len);
+        undo_plan = qk_plan_new (purged, undo, get_now ());
+        restored_text = get_text (undo_plan);
+        g_assert_cmpstr (restored_text, ==, texts[t]);
+        /* Once. */
+        restored = read_text (restored_text);
+        again = qk_plan_new (restored, undo, get_now ());
+        g_assert_false (qk_plan_changes_anything (again));
+        g_assert_cmpint (qk_plan_get_verdict (again, 0, &reason), ==, QK_VERDICT_IN_EFFECT);
+      }
+}
+
+/* A resend is undone while the message is as it was made, whatever its layout has become. */
+static void
+test_restore_changed (void)
+{
+  const char *before = "[" ENTRY ("f", "FAILED", ",\"metadata\":{\"delivery_attempts\":3}") "]";
+  g_autoptr (QkDocument) document = read_text (before);
+  g_autoptr (GPtrArray) changes = list_of (resend_of (before, 0)), undo = NULL;
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ()), spaced_plan = NULL;
+  g_autoptr (QkPlan) moved_plan = NULL;
+  g_autofree char *text = get_text (plan), *result = NULL, *unmoved = NULL;
+  g_autoptr (GString) spaced = g_string_new (text), moved = g_string_new (text);
+  g_autoptr (QkDocument) spaced_document = NULL, moved_document = NULL;
+  const char *reason;
+
+  undo = undo_of (plan, 1);
+  g_string_replace (spaced, "\",\"", "\" , \"", 0);
+  g_string_replace (spaced, "\"metadata\":{", "\"metadata\" : { ", 0);
+  spaced_document = read_text (spaced->str);
+  spaced_plan = qk_plan_new (spaced_document, undo, get_now ());
+  result = get_text (spaced_plan);
+  g_assert_cmpstr (result, ==, before);
+
+  g_string_replace (moved, "PENDING", "DELIVERED", 0);
+  moved_document = read_text (moved->str);
+  moved_plan = qk_plan_new (moved_document, undo, get_now ());
+  unmoved = get_text (moved_plan);
+  g_assert_cmpstr (unmoved, ==, moved->str);
+  g_assert_cmpint (qk_plan_get_verdict (moved_plan, 0, &reason), ==, QK_VERDICT_SKIPPED);
+}
+
+static void
+test_restore_bad (void)
+{
+  static const char *const bad[] = {"", "{", "{}x", "\xff"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (bad[i], strlen (bad[i]));
+
+      g_assert_null (qk_change_new_restore (bytes, NULL, NULL));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,5 +586,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/broadcast", test_broadcast);
   g_test_add_func ("/plan/edit", test_edit);
   g_test_add_func ("/plan/edit-and-resend", test_edit_and_resend);
+  g_test_add_func ("/plan/restore-purged", test_restore_purged);
+  g_test_add_func ("/plan/restore-changed", test_restore_changed);
+  g_test_add_func ("/plan/restore-bad", test_restore_bad);
   return g_test_run ();
 }
