@@ -1,0 +1,105 @@
+#include "qk-fake-store.h"
+
+struct _QkFakeStore {
+  GObject parent_instance;
+
+  QkStoreState state;
+  gboolean saving;
+};
+
+static void
+do_nothing (QkStore *store)
+{
+}
+
+static char **
+dup_agents (QkStore *store)
+{
+  return g_new0 (char *, 1);
+}
+
+static void
+store_init (QkStoreInterface *iface)
+{
+  iface->start = do_nothing;
+  iface->refresh = do_nothing;
+  iface->dup_agents = dup_agents;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QkFakeStore,
+                               qk_fake_store,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (QK_TYPE_STORE, store_init))
+
+static void
+qk_fake_store_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  QkFakeStore *self = QK_FAKE_STORE (object);
+
+  if (g_str_equal (pspec->name, "state"))
+    g_value_set_enum (value, (int) self->state);
+  else if (g_str_equal (pspec->name, "saving"))
+    g_value_set_boolean (value, self->saving);
+  else if (g_str_equal (pspec->name, "location"))
+    g_value_set_string (value, "nowhere");
+  else
+    g_param_value_set_default (pspec, value);
+}
+
+/* Whatever properties a store has: those that no test sets have their default values. */
+static void
+qk_fake_store_class_init (QkFakeStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  gpointer iface = g_type_default_interface_ref (QK_TYPE_STORE);
+  guint n_properties;
+  g_autofree GParamSpec **properties = g_object_interface_list_properties (iface, &n_properties);
+
+  object_class->get_property = qk_fake_store_get_property;
+  for (guint i = 0; i < n_properties; i++)
+    g_object_class_override_property (object_class, i + 1, properties[i]->name);
+  g_type_default_interface_unref (iface);
+}
+
+static void
+qk_fake_store_init (QkFakeStore *self)
+{
+  self->state = QK_STORE_STATE_LIVE;
+}
+
+QkFakeStore *
+qk_fake_store_new (void)
+{
+  return g_object_new (QK_TYPE_FAKE_STORE, NULL);
+}
+
+void
+qk_fake_store_set_state (QkFakeStore *self, QkStoreState state)
+{
+  self->state = state;
+  g_object_notify (G_OBJECT (self), "state");
+}
+
+void
+qk_fake_store_set_saving (QkFakeStore *self, gboolean saving)
+{
+  self->saving = saving;
+  g_object_notify (G_OBJECT (self), "saving");
+}
+
+/* Tells that attempt number @attempt of 8 failed and the next is @delay microseconds away. */
+void
+qk_fake_store_retry (QkFakeStore *self, guint attempt, gint64 delay)
+{
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_SAVE,
+      .kind = QK_LOCK_KIND_LOCK_HELD,
+      .attempt = attempt,
+      .attempts = 8,
+      .delay = delay,
+      .outcome = QK_LOCK_OUTCOME_RETRY,
+  };
+
+  g_signal_emit_by_name (self, "lock-event", &event);
+}

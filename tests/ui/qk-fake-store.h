@@ -1,0 +1,17 @@
+#pragma once
+
+#include "qk-store.h"
+
+G_BEGIN_DECLS
+
+/* A store without a queue that is in whatever state a test wants. It saves nothing. */
+
+#define QK_TYPE_FAKE_STORE (qk_fake_store_get_type ())
+G_DECLARE_FINAL_TYPE (QkFakeStore, qk_fake_store, QK, FAKE_STORE, GObject)
+
+QkFakeStore *qk_fake_store_new (void);
+void qk_fake_store_set_state (QkFakeStore *self, QkStoreState state);
+void qk_fake_store_set_saving (QkFakeStore *self, gboolean saving);
+void qk_fake_store_retry (QkFakeStore *self, guint attempt, gint64 delay);
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+#include "qk-ui-test.h"
+
+#include <string.h>
+
+/**
+ * qk_ui_test_init:
+ * @argc: of main()
+ * @argv: of main()
+ *
+ * Returns: whether there is a display
+ */
+gboolean
+qk_ui_test_init (int *argc, char ***argv)
+{
+  gboolean has_display;
+
+  /* Before the test framework makes warnings fatal: that there is no display is none. */
+  has_display = gtk_init_check ();
+  g_test_init (argc, argv, NULL);
+  if (has_display)
+    adw_init ();
+  return has_display;
+}
+
+static void
+skip (void)
+{
+  g_test_skip ("there is no display");
+}
+
+/**
+ * qk_ui_test_run:
+ * @has_display: what qk_ui_test_init() returned; tests are added only where it is %TRUE
+ *
+ * Returns: the exit code
+ */
+int
+qk_ui_test_run (gboolean has_display)
+{
+  if (!has_display)
+    g_test_add_func ("/ui/display", skip);
+  return g_test_run ();
+}
+
+/**
+ * qk_ui_test_find:
+ * @root: a widget
+ * @type: a type of widget
+ * @label: (nullable): the text of a label somewhere in it; %NULL for any
+ *
+ * Returns: (transfer none) (nullable): the first widget below @root of that type, in the order of
+ *   the tree, that is mapped and holds @label
+ */
+GtkWidget *
+qk_ui_test_find (GtkWidget *root, GType type, const char *label)
+{
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) &&
+      (label == NULL ||
+       (GTK_IS_LABEL (root) && strcmp (gtk_label_get_text (GTK_LABEL (root)), label) == 0) ||
+       (!GTK_IS_LABEL (root) && qk_ui_test_find (root, GTK_TYPE_LABEL, label) != NULL)))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = qk_ui_test_find (child, type, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}

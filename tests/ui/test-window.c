@@ -1,0 +1,459 @@
+#include "qk-counter-strip.h"
+#include "qk-message-cell.h"
+#include "qk-purge-dialog.h"
+#include "qk-state-pill.h"
+#include "qk-ui-fixture.h"
+#include "qk-ui-test.h"
+#include "qk-window.h"
+
+#include "platform/qk-platform.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* The real window on a real queue. */
+
+typedef struct {
+  QkUiFixture queue;
+  QkWindow *window;
+  GPtrArray *entries;
+  const char *expected;
+  guint n_expected;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  qk_ui_fixture_set_up (&fixture->queue, data);
+  fixture->entries = qk_ui_entries_new ();
+  fixture->window = QK_WINDOW (qk_window_new (NULL));
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+}
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  return ((Fixture *) user_data)->window == NULL;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
+  g_ptr_array_unref (fixture->entries);
+  qk_ui_fixture_tear_down (&fixture->queue, data);
+}
+
+static void
+add (Fixture *fixture, guint id, QkStatus status, guint agent, int age_s)
+{
+  g_ptr_array_add (fixture->entries, qk_ui_entry (id, status, agent, 0.5, age_s));
+}
+
+static gboolean
+shows (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return g_strcmp0 (qk_window_get_shown (fixture->window), fixture->expected) == 0;
+}
+
+static void
+wait_until_shows (Fixture *fixture, const char *name)
+{
+  fixture->expected = name;
+  if (!qk_test_wait (shows, fixture, QK_UI_PATIENCE_MS))
+    g_assert_cmpstr (qk_window_get_shown (fixture->window), ==, name);
+}
+
+static void
+open_window (Fixture *fixture)
+{
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  qk_window_open (fixture->window, fixture->queue.folder.queue);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  wait_until_shows (fixture, "queue");
+}
+
+static QkMessagesPage *
+get_page (Fixture *fixture)
+{
+  return qk_window_get_messages_page (fixture->window);
+}
+
+static GListModel *
+get_list (Fixture *fixture)
+{
+  return G_LIST_MODEL (qk_messages_page_get_list (get_page (fixture)));
+}
+
+static GtkSelectionModel *
+get_selection (Fixture *fixture)
+{
+  return GTK_SELECTION_MODEL (qk_messages_page_get_selection (get_page (fixture)));
+}
+
+static gboolean
+has_text (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, fixture->expected) != NULL;
+}
+
+static void
+wait_for_text (Fixture *fixture, const char *text)
+{
+  fixture->expected = text;
+  if (!qk_test_wait (has_text, fixture, QK_UI_PATIENCE_MS))
+    g_error ("the window never said: %s", text);
+}
+
+static gboolean
+has_total (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return qk_message_list_get_total (QK_MESSAGE_LIST (get_list (fixture))) == fixture->n_expected;
+}
+
+static void
+wait_for_total (Fixture *fixture, guint total)
+{
+  fixture->n_expected = total;
+  g_assert_true (qk_test_wait (has_total, fixture, QK_UI_PATIENCE_MS));
+}
+
+static void
+activate (Fixture *fixture, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
+}
+
+static AdwMessageDialog *
+get_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+typedef struct {
+  QkCounterStrip *strip;
+  const char *name;
+  const char *value;
+} CounterWait;
+
+static gboolean
+counts (gpointer user_data)
+{
+  CounterWait *wait = user_data;
+
+  return g_str_equal (qk_counter_strip_get_value (wait->strip, wait->name), wait->value);
+}
+
+static void
+wait_for_counter (QkCounterStrip *strip, const char *name, const char *value)
+{
+  CounterWait wait = {strip, name, value};
+
+  if (!qk_test_wait (counts, &wait, QK_UI_PATIENCE_MS))
+    g_assert_cmpstr (qk_counter_strip_get_value (strip, name), ==, value);
+}
+
+static void
+test_counters (Fixture *fixture, gconstpointer data)
+{
+  QkCounterStrip *strip;
+
+  add (fixture, 1, QK_STATUS_DELIVERED, 1, 900);
+  add (fixture, 2, QK_STATUS_PENDING, 2, 10);
+  add (fixture, 3, QK_STATUS_PENDING, 3, 10);
+  add (fixture, 4, QK_STATUS_PROCESSING, 3, 400);
+  add (fixture, 5, QK_STATUS_FAILED, 3, 400);
+  open_window (fixture);
+  strip = QK_COUNTER_STRIP (
+      qk_ui_test_find (GTK_WIDGET (fixture->window), QK_TYPE_COUNTER_STRIP, NULL));
+  wait_for_text (fixture, "4 of 5");
+  wait_for_counter (strip, "pending", "2");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "processing"), ==, "1");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "failed"), ==, "1");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "stuck"), ==, "1");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "lock_errors"), ==, "0");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "success"), ==, "—");
+
+  /* A counter is a filter: pressed once it shows its group, once more all. */
+  gtk_widget_activate (qk_ui_test_find (GTK_WIDGET (strip), GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  wait_for_text (fixture, "All agents · failed");
+  g_assert_cmpuint (g_list_model_get_n_items (get_list (fixture)), ==, 1);
+  gtk_widget_activate (qk_ui_test_find (GTK_WIDGET (strip), GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  wait_for_text (fixture, "4 of 5");
+
+  activate (fixture, "win.toggle-delivered");
+  wait_for_text (fixture, "5 of 5");
+}
+
+static void
+test_resend (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *json = NULL;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  add (fixture, 2, QK_STATUS_FAILED, 2, 200);
+  add (fixture, 3, QK_STATUS_FAILED, 2, 50);
+  open_window (fixture);
+  /* Nothing is selected, so nothing can be done. */
+  activate (fixture, "win.resend");
+  activate (fixture, "win.purge");
+  g_assert_false (qk_store_get_saving (qk_window_get_store (fixture->window)));
+  g_assert_null (get_dialog ());
+  gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
+  gtk_selection_model_select_item (get_selection (fixture), 1, FALSE);
+  activate (fixture, "win.resend");
+  wait_for_text (fixture, "2 resent");
+  json = qk_ui_fixture_read (&fixture->queue);
+  g_assert_nonnull (strstr (json, "00000003-0000"));
+  g_assert_true (g_regex_match_simple ("00000001-0000[^}]*PENDING", json, 0, 0));
+  g_assert_true (g_regex_match_simple ("00000002-0000[^}]*PENDING", json, 0, 0));
+  g_assert_true (g_regex_match_simple ("00000003-0000[^}]*FAILED", json, 0, 0));
+  /* The messages moved down in the list; the selection went with them. */
+  g_assert_cmpuint (qk_message_selection_get_size (QK_MESSAGE_SELECTION (get_selection (fixture))),
+                    ==, 2);
+}
+
+static void
+test_purge (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+  g_autofree char *json = NULL;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  add (fixture, 2, QK_STATUS_PENDING, 4, 200);
+  add (fixture, 3, QK_STATUS_PROCESSING, 2, 5);
+  add (fixture, 4, QK_STATUS_DELIVERED, 2, 50);
+  open_window (fixture);
+  gtk_selection_model_select_all (get_selection (fixture));
+  activate (fixture, "win.purge");
+  dialog = get_dialog ();
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 3 messages?");
+  g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==,
+                   "1 pending, 1 processing and 1 failed, for Agent-1, Agent-2 and "
+                   "Agent-4 · Captain. One of them is being delivered and may have arrived. "
+                   "They are taken out of the queue for good.");
+  g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PURGE_RESPONSE_PURGE), ==,
+                   "_Purge 3 messages");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  adw_message_dialog_response (dialog, "cancel");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+
+  /* What is purged is what was selected when the question was asked. */
+  gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
+  activate (fixture, "win.purge");
+  dialog = get_dialog ();
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 1 message?");
+  gtk_selection_model_select_item (get_selection (fixture), 1, TRUE);
+  adw_message_dialog_response (dialog, QK_PURGE_RESPONSE_PURGE);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  wait_for_text (fixture, "1 purged");
+  wait_for_total (fixture, 3);
+  json = qk_ui_fixture_read (&fixture->queue);
+  g_assert_null (strstr (json, "00000001-0000"));
+  g_assert_nonnull (strstr (json, "00000002-0000"));
+  g_assert_nonnull (strstr (json, "00000003-0000"));
+  g_assert_nonnull (strstr (json, "00000004-0000"));
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (qk_window_get_shown (fixture->window), ==, "welcome");
+  qk_window_open (fixture->window, fixture->queue.folder.queue);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  wait_until_shows (fixture, "problem");
+  wait_for_text (fixture, "Waiting for a queue");
+
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_until_shows (fixture, "queue");
+  wait_for_text (fixture, "The queue is empty");
+
+  add (fixture, 1, QK_STATUS_DELIVERED, 1, 100);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_text (fixture, "All delivered");
+  activate (fixture, "win.show-all");
+  wait_for_text (fixture, "1 of 1");
+}
+
+/* Damage keeps the last good view, and nothing can be done until it is whole again. */
+static void
+test_damage (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  open_window (fixture);
+  gtk_selection_model_select_all (get_selection (fixture));
+  g_file_set_contents (fixture->queue.folder.queue, "[{]", -1, &error);
+  g_assert_no_error (error);
+  wait_for_text (fixture, "Damaged");
+  g_assert_cmpstr (qk_window_get_shown (fixture->window), ==, "queue");
+  wait_for_text (fixture, "1 of 1");
+  activate (fixture, "win.purge");
+  g_assert_null (get_dialog ());
+
+  add (fixture, 2, QK_STATUS_FAILED, 1, 100);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_text (fixture, "2 of 2");
+  wait_for_text (fixture, "Live");
+  activate (fixture, "win.purge");
+  gtk_window_destroy (GTK_WINDOW (get_dialog ()));
+}
+
+/* A held lock: the pill tells each attempt, the counters count them, and the save arrives when the
+ * lock is given back. */
+static void
+test_retry (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *platform = qk_platform_get_native ();
+  g_autofree char *lock_path = g_strconcat (fixture->queue.folder.queue, ".lock", NULL);
+  QkCounterStrip *strip;
+  QkHandle lock;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  open_window (fixture);
+  strip = QK_COUNTER_STRIP (
+      qk_ui_test_find (GTK_WIDGET (fixture->window), QK_TYPE_COUNTER_STRIP, NULL));
+  g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
+  gtk_selection_model_select_all (get_selection (fixture));
+  activate (fixture, "win.resend");
+  wait_for_text (fixture, "Writing · attempt 2 of 8 · next in 0.3 s");
+  platform->unlock (lock);
+  wait_for_text (fixture, "1 resent");
+  wait_for_text (fixture, "Live");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "lock_errors"), ==, "2");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "retries"), ==, "2");
+  g_assert_cmpstr (qk_counter_strip_get_value (strip, "success"), ==, "100 %");
+}
+
+/* A window that is closed while it saves hides, and ends when the change has arrived. */
+static void
+test_close_while_saving (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *platform = qk_platform_get_native ();
+  g_autofree char *lock_path = g_strconcat (fixture->queue.folder.queue, ".lock", NULL);
+  g_autofree char *json = NULL;
+  QkHandle lock;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  open_window (fixture);
+  g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
+  gtk_selection_model_select_all (get_selection (fixture));
+  activate (fixture, "win.resend");
+  wait_for_text (fixture, "Writing · attempt 1 of 8 · next in 0.1 s");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  platform->unlock (lock);
+  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
+  json = qk_ui_fixture_read (&fixture->queue);
+  g_assert_nonnull (strstr (json, "PENDING"));
+}
+
+/* The row that has the keyboard, and where it is on the screen. */
+static QkMessage *
+get_focused (Fixture *fixture, double *y)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  GtkWidget *cell = qk_ui_test_find (focus, QK_TYPE_MESSAGE_CELL, NULL);
+
+  gtk_widget_translate_coordinates (focus, GTK_WIDGET (fixture->window), 0, 0, NULL, y);
+  return qk_message_cell_get_message (QK_MESSAGE_CELL (cell));
+}
+
+static gboolean
+has_focused_row (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  return focus != NULL && qk_ui_test_find (focus, QK_TYPE_MESSAGE_CELL, NULL) != NULL;
+}
+
+static gboolean
+is_drawn (gpointer user_data)
+{
+  return *(guint *) user_data >= 3;
+}
+
+static gboolean
+count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for_frames (Fixture *fixture)
+{
+  guint n_frames = 0;
+  guint id =
+      gtk_widget_add_tick_callback (GTK_WIDGET (fixture->window), count_frame, &n_frames, NULL);
+
+  g_assert_true (qk_test_wait (is_drawn, &n_frames, QK_UI_PATIENCE_MS));
+  gtk_widget_remove_tick_callback (GTK_WIDGET (fixture->window), id);
+}
+
+static void
+test_focus_and_scroll (Fixture *fixture, gconstpointer data)
+{
+  QkMessage *focused;
+  GtkWidget *list_view;
+  double y, y_after;
+
+  for (guint i = 0; i < 300; i++)
+    add (fixture, i, QK_STATUS_PENDING, 1, 40000 - (int) i * 100);
+  open_window (fixture);
+  list_view = qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW, NULL);
+  gtk_widget_activate_action (list_view, "list.scroll-to-item", "u", 150);
+  qk_messages_page_take_focus (get_page (fixture));
+  gtk_selection_model_select_item (get_selection (fixture), 150, TRUE);
+  g_assert_true (qk_test_wait (has_focused_row, fixture, QK_UI_PATIENCE_MS));
+  wait_for_frames (fixture);
+  focused = get_focused (fixture, &y);
+
+  /* Rows change in place, one comes at the end, one goes above the screen, one is inserted. */
+  g_free (fixture->entries->pdata[149]);
+  fixture->entries->pdata[149] = qk_ui_entry (149, QK_STATUS_PENDING, 2, 0.5, 40000 - 14900);
+  g_ptr_array_remove_index (fixture->entries, 3);
+  add (fixture, 301, QK_STATUS_PENDING, 1, 1);
+  add (fixture, 302, QK_STATUS_PENDING, 1, 39950);
+  add (fixture, 303, QK_STATUS_PENDING, 1, 39850);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_total (fixture, 302);
+  wait_for_frames (fixture);
+  g_assert_true (get_focused (fixture, &y_after) == focused);
+  g_assert_cmpfloat_with_epsilon (y, y_after, 1.0);
+  g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 151));
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean has_display = qk_ui_test_init (&argc, &argv);
+
+#define ADD(path, function)                                                                        \
+  if (has_display)                                                                                 \
+  g_test_add ("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("counters", test_counters);
+  ADD ("resend", test_resend);
+  ADD ("purge", test_purge);
+  ADD ("states", test_states);
+  ADD ("damage", test_damage);
+  ADD ("retry", test_retry);
+  ADD ("close-while-saving", test_close_while_saving);
+  ADD ("focus-and-scroll", test_focus_and_scroll);
+  return qk_ui_test_run (has_display);
+}

@@ -1,0 +1,186 @@
+#include "qk-changer.h"
+
+#include "qk-message.h"
+#include "qk-purge-dialog.h"
+#include "qk-time.h"
+#include "qk-words.h"
+
+struct _QkChanger {
+  GObject parent_instance;
+
+  guint n_pending; /* sets of changes on their way */
+};
+
+G_DEFINE_FINAL_TYPE (QkChanger, qk_changer, G_TYPE_OBJECT)
+
+enum { SIGNAL_ARRIVED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* Changes on their way. */
+typedef struct {
+  QkChanger *changer; /* owned */
+  QkChangeKind kind;
+} Delivery;
+
+/* A purge that waits for an answer. */
+typedef struct {
+  QkChanger *changer; /* owned */
+  QkStore *store;     /* owned: another queue may be opened in the meantime */
+  GPtrArray *changes; /* owned */
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_object_unref (question->changer);
+  g_object_unref (question->store);
+  g_ptr_array_unref (question->changes);
+  g_free (question);
+}
+
+static void
+qk_changer_class_init (QkChangerClass *klass)
+{
+  /**
+   * QkChanger::arrived:
+   * @text: what became of the changes, for the operator
+   * @failed: whether nothing could be saved
+   *
+   * Changes have arrived, or have not.
+   */
+  signals[SIGNAL_ARRIVED] =
+      g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+qk_changer_init (QkChanger *self)
+{
+}
+
+static void
+applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
+{
+  g_autofree Delivery *delivery = user_data;
+  g_autoptr (QkChanger) self = delivery->changer;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QkResult) result = qk_store_apply_finish (QK_STORE (source), async_result, &error);
+  g_autofree char *text = result != NULL ? qk_words_result (delivery->kind, result)
+                                         : qk_words_error (delivery->kind, error);
+
+  self->n_pending--;
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, text, result == NULL);
+}
+
+static void
+apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
+{
+  Delivery *delivery = g_new (Delivery, 1);
+
+  *delivery = (Delivery){g_object_ref (self), kind};
+  self->n_pending++;
+  qk_store_apply_async (store, changes, NULL, NULL, applied_cb, delivery);
+}
+
+static GPtrArray *
+make_changes (QkChangeKind kind, GPtrArray *messages)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
+
+      g_ptr_array_add (changes, kind == QK_CHANGE_PURGE
+                                    ? qk_change_new_purge (entry)
+                                    : qk_change_new_resend (entry, QK_STUCK_WARNING_S));
+    }
+  return changes;
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
+{
+  if (g_str_equal (response, QK_PURGE_RESPONSE_PURGE))
+    apply (question->changer, question->store, QK_CHANGE_PURGE, question->changes);
+}
+
+/**
+ * qk_changer_new:
+ *
+ * Returns: (transfer full): a changer
+ */
+QkChanger *
+qk_changer_new (void)
+{
+  return g_object_new (QK_TYPE_CHANGER, NULL);
+}
+
+/**
+ * qk_changer_resend:
+ * @self: a changer
+ * @store: where the messages are
+ * @messages: (element-type QkMessage): what to resend
+ *
+ * Resends messages.
+ */
+void
+qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+
+  changes = make_changes (QK_CHANGE_RESEND, messages);
+  if (changes->len > 0)
+    apply (self, store, QK_CHANGE_RESEND, changes);
+}
+
+/**
+ * qk_changer_ask_purge:
+ * @self: a changer
+ * @store: where the messages are
+ * @messages: (element-type QkMessage): what to purge
+ * @parent: the window to ask in
+ *
+ * Asks whether to purge messages, and does so if the answer is yes.
+ *
+ * Returns: (transfer none) (nullable): the question; %NULL where there is nothing to purge
+ */
+GtkWidget *
+qk_changer_ask_purge (QkChanger *self, QkStore *store, GPtrArray *messages, GtkWindow *parent)
+{
+  Question *question;
+  GtkWidget *dialog;
+
+  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
+  g_return_val_if_fail (QK_IS_STORE (store), NULL);
+
+  if (messages->len == 0)
+    return NULL;
+  question = g_new (Question, 1);
+  *question = (Question){g_object_ref (self), g_object_ref (store),
+                         make_changes (QK_CHANGE_PURGE, messages)};
+  dialog = qk_purge_dialog_new (parent, messages, qk_wall_now ());
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
+}
+
+/**
+ * qk_changer_get_n_pending:
+ * @self: a changer
+ *
+ * Returns: how many sets of changes have not arrived yet
+ */
+guint
+qk_changer_get_n_pending (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), 0);
+
+  return self->n_pending;
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "qk-store.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Brings the operator's changes to a store and tells what became of them.
+ *
+ * Changes are made from the messages as the operator saw them when the action was chosen; for a
+ * purge that is when the question was asked, not when it was answered. ::arrived is emitted for
+ * each set of changes, with a line for the operator. */
+
+#define QK_TYPE_CHANGER (qk_changer_get_type ())
+G_DECLARE_FINAL_TYPE (QkChanger, qk_changer, QK, CHANGER, GObject)
+
+QkChanger *qk_changer_new (void);
+void qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages);
+GtkWidget *qk_changer_ask_purge (QkChanger *self,
+                                 QkStore *store,
+                                 GPtrArray *messages,
+                                 GtkWindow *parent);
+guint qk_changer_get_n_pending (QkChanger *self);
+
+G_END_DECLS

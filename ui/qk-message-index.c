@@ -1,0 +1,414 @@
+#include "qk-message-index.h"
+
+#include "qk-agents.h"
+#include "qk-change.h"
+#include "qk-time.h"
+
+#include <string.h>
+
+static const QkEntry *
+get_entry (const QkMessageIndex *self, guint item)
+{
+  return qk_document_get_entry (self->document, item);
+}
+
+static gboolean
+is_for (const QkEntry *entry, const char *agent)
+{
+  gsize length, wanted = strlen (agent);
+  const char *json = qk_entry_get_field_json (entry, QK_FIELD_RECIPIENT, &length);
+  g_autofree char *name = NULL;
+
+  /* Decoding is only for the few that are not plain. */
+  if (json != NULL && *json == '"' && memchr (json, '\\', length) == NULL)
+    return length - 2 == wanted && memcmp (json + 1, agent, wanted) == 0;
+  name = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
+  return strcmp (name != NULL ? name : "", agent) == 0;
+}
+
+static gboolean
+is_in_focus (const QkItem *item, QkFocus focus)
+{
+  switch (focus)
+    {
+    case QK_FOCUS_PENDING:
+      return item->status == QK_STATUS_PENDING;
+    case QK_FOCUS_PROCESSING:
+      return item->status == QK_STATUS_PROCESSING;
+    case QK_FOCUS_FAILED:
+      return item->status == QK_STATUS_FAILED;
+    case QK_FOCUS_STUCK:
+      return (item->flags & QK_ITEM_STUCK) != 0;
+    case QK_FOCUS_ALL:
+    default:
+      return TRUE;
+    }
+}
+
+static void
+match (QkMessageIndex *self, guint i)
+{
+  const QkMessageFilter *filter = self->filter;
+  QkItem *item = &self->items[i];
+
+  item->flags &= (guint8) ~QK_ITEM_MATCHES;
+  if ((!filter->hide_delivered || item->status != QK_STATUS_DELIVERED) &&
+      is_in_focus (item, filter->focus) &&
+      (filter->agent == NULL || is_for (get_entry (self, i), filter->agent)))
+    item->flags |= QK_ITEM_MATCHES;
+}
+
+/* Returns whether it is stuck and was not, or was and is no more. */
+static gboolean
+look_at_stuck (QkMessageIndex *self, guint i, gint64 now)
+{
+  QkItem *item = &self->items[i];
+  gboolean was_stuck = (item->flags & QK_ITEM_STUCK) != 0, is_stuck = FALSE;
+
+  if (item->status == QK_STATUS_PROCESSING)
+    {
+      const QkEntry *entry = get_entry (self, i);
+      gint64 updated = qk_entry_get_updated (entry);
+
+      is_stuck = qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S);
+      if (!is_stuck && updated != QK_WALL_NONE)
+        self->next_stuck =
+            MIN (self->next_stuck, updated + QK_STUCK_WARNING_S * G_USEC_PER_SEC + 1);
+    }
+  if (is_stuck == was_stuck)
+    return FALSE;
+  item->flags ^= QK_ITEM_STUCK;
+  return TRUE;
+}
+
+static void
+read_item (QkMessageIndex *self, guint i, gint64 now)
+{
+  self->items[i].status = (guint8) qk_entry_get_status (get_entry (self, i));
+  (void) look_at_stuck (self, i, now);
+  match (self, i);
+}
+
+static QkMessageIndex *
+index_alloc (QkDocument *document, const QkMessageFilter *filter)
+{
+  QkMessageIndex *self = g_new0 (QkMessageIndex, 1);
+
+  self->document = qk_document_ref (document);
+  self->filter = filter;
+  self->n_items = qk_document_get_n_entries (document);
+  self->items = g_new0 (QkItem, self->n_items);
+  self->next_stuck = G_MAXINT64;
+  return self;
+}
+
+/**
+ * qk_message_index_new: (skip)
+ * @document: a version of the queue
+ * @filter: what is to be shown; must outlive the index
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): an index of it in which nothing is listed yet
+ */
+QkMessageIndex *
+qk_message_index_new (QkDocument *document, const QkMessageFilter *filter, gint64 now)
+{
+  QkMessageIndex *self = index_alloc (document, filter);
+
+  for (guint i = 0; i < self->n_items; i++)
+    read_item (self, i, now);
+  return self;
+}
+
+/* Takes over what is known of an entry that was there before. */
+static void
+inherit (QkMessageIndex *self, guint i, QkItem *before, gboolean changed, gint64 now)
+{
+  QkItem *item = &self->items[i];
+
+  *item = *before;
+  before->row = NULL;
+  before->text = NULL;
+  if (item->row != NULL)
+    qk_message_move (item->row, self->document, i);
+  if (changed)
+    {
+      g_clear_pointer (&item->text, g_free);
+      read_item (self, i, now);
+      item->flags |= QK_ITEM_MOVED | QK_ITEM_CHANGED;
+    }
+  else if (item->status == QK_STATUS_PROCESSING && look_at_stuck (self, i, now))
+    {
+      match (self, i);
+      item->flags |= QK_ITEM_MOVED | QK_ITEM_CHANGED;
+    }
+}
+
+/**
+ * qk_message_index_new_from: (skip)
+ * @document: a newer version of the queue
+ * @old: the index of the version before; its rows are handed over
+ * @diff: which entry is which
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): an index of @document. Listed are the entries that were; changed ones
+ *   are marked.
+ */
+QkMessageIndex *
+qk_message_index_new_from (QkDocument *document, QkMessageIndex *old, QkDiff *diff, gint64 now)
+{
+  QkMessageIndex *self = index_alloc (document, old->filter);
+  guint next = 0;
+
+  g_return_val_if_fail (qk_diff_get_old_size (diff) == old->n_items, self);
+
+  self->key = old->key;
+  self->descending = old->descending;
+  self->places = g_new (guint, old->n_items + 1);
+  memset (self->places, 0xff, (old->n_items + 1) * sizeof (guint));
+  for (guint i = 0; i < self->n_items; i++)
+    {
+      gboolean changed = FALSE;
+      guint origin = qk_diff_get_origin (diff, i, &changed);
+
+      if (origin == QK_DIFF_NEW)
+        {
+          read_item (self, i, now);
+          continue;
+        }
+      inherit (self, i, &old->items[origin], changed, now);
+      self->places[origin] = i;
+      self->shuffled = self->shuffled || origin < next;
+      next = origin + 1;
+    }
+  return self;
+}
+
+/**
+ * qk_message_index_update_filter: (skip)
+ * @self: an index
+ *
+ * Looks again at all entries after the filter has changed.
+ */
+void
+qk_message_index_update_filter (QkMessageIndex *self)
+{
+  for (guint i = 0; i < self->n_items; i++)
+    match (self, i);
+}
+
+/**
+ * qk_message_index_free: (skip)
+ * @self: (transfer full): an index
+ *
+ * Frees it and lets go of its rows.
+ */
+void
+qk_message_index_free (QkMessageIndex *self)
+{
+  for (guint i = 0; i < self->n_items; i++)
+    {
+      g_clear_object (&self->items[i].row);
+      g_free (self->items[i].text);
+    }
+  g_free (self->items);
+  g_free (self->places);
+  qk_document_unref (self->document);
+  g_free (self);
+}
+
+/**
+ * qk_message_index_update_stuck: (skip)
+ * @self: an index
+ * @now: the present, in wall microseconds
+ *
+ * Looks again which entries are stuck. Costs nothing while no entry can have become so.
+ *
+ * Returns: whether that changed; those entries are marked as moved
+ */
+gboolean
+qk_message_index_update_stuck (QkMessageIndex *self, gint64 now)
+{
+  gboolean any = FALSE;
+
+  if (now < self->next_stuck)
+    return FALSE;
+  self->next_stuck = G_MAXINT64;
+  for (guint i = 0; i < self->n_items; i++)
+    if (look_at_stuck (self, i, now))
+      {
+        match (self, i);
+        self->items[i].flags |= QK_ITEM_MOVED | QK_ITEM_CHANGED;
+        any = TRUE;
+      }
+  return any;
+}
+
+/**
+ * qk_message_index_set_sort: (skip)
+ * @self: an index
+ * @key: by what to compare
+ * @descending: whether to turn the order round
+ *
+ * Sets how entries compare.
+ */
+void
+qk_message_index_set_sort (QkMessageIndex *self, QkSortKey key, gboolean descending)
+{
+  if (self->key != key)
+    for (guint i = 0; i < self->n_items; i++)
+      g_clear_pointer (&self->items[i].text, g_free);
+  self->key = key;
+  self->descending = descending;
+}
+
+static const char *
+get_text (QkMessageIndex *self, guint i, char *(*make) (const QkEntry *entry))
+{
+  QkItem *item = &self->items[i];
+
+  if (item->text == NULL)
+    {
+      item->text = make (get_entry (self, i));
+      if (item->text == NULL)
+        item->text = g_strdup ("");
+    }
+  return item->text;
+}
+
+static char *
+make_recipient (const QkEntry *entry)
+{
+  return qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
+}
+
+static char *
+make_sender (const QkEntry *entry)
+{
+  return qk_entry_dup_field (entry, QK_FIELD_SENDER);
+}
+
+static char *
+make_type (const QkEntry *entry)
+{
+  return qk_entry_dup_field (entry, QK_FIELD_MESSAGE_TYPE);
+}
+
+static char *
+make_excerpt (const QkEntry *entry)
+{
+  g_autofree char *excerpt = qk_entry_dup_excerpt (entry);
+  g_autofree char *folded = g_utf8_casefold (excerpt, -1);
+
+  return g_utf8_collate_key (folded, -1);
+}
+
+static int
+compare_values (gint64 a, gint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_priority (const QkEntry *a, const QkEntry *b)
+{
+  double x = qk_entry_get_priority (a), y = qk_entry_get_priority (b);
+
+  return (x < y) - (x > y);
+}
+
+static int
+get_rank (const QkItem *item)
+{
+  static const int ranks[QK_N_STATUSES] = {
+      [QK_STATUS_FAILED] = 1,  [QK_STATUS_PENDING] = 2, [QK_STATUS_PROCESSING] = 3,
+      [QK_STATUS_UNKNOWN] = 4, [QK_STATUS_EXPIRED] = 5, [QK_STATUS_DELIVERED] = 6,
+  };
+
+  return item->flags & QK_ITEM_STUCK ? 0 : ranks[item->status];
+}
+
+/* Pending ones in the order in which the swarm delivers them, so the longest waiting first; of
+ * what is done the latest is of interest. */
+static int
+compare_attention (QkMessageIndex *self, guint a, guint b)
+{
+  int rank = get_rank (&self->items[a]);
+  int order = compare_values (rank, get_rank (&self->items[b]));
+  const QkEntry *x, *y;
+
+  if (order != 0)
+    return order;
+  x = get_entry (self, a);
+  y = get_entry (self, b);
+  if (rank >= 5)
+    return compare_values (qk_entry_get_created (y), qk_entry_get_created (x));
+  order = compare_priority (x, y);
+  if (order == 0)
+    order = compare_values (qk_entry_get_created (x), qk_entry_get_created (y));
+  return order;
+}
+
+static int
+compare_by_key (QkMessageIndex *self, guint a, guint b)
+{
+  const QkEntry *x = get_entry (self, a), *y = get_entry (self, b);
+
+  switch (self->key)
+    {
+    case QK_SORT_PRIORITY:
+      return compare_priority (x, y);
+    case QK_SORT_RECIPIENT:
+      return qk_agent_compare (get_text (self, a, make_recipient),
+                               get_text (self, b, make_recipient));
+    case QK_SORT_SENDER:
+      return qk_agent_compare (get_text (self, a, make_sender), get_text (self, b, make_sender));
+    case QK_SORT_TYPE:
+      return strcmp (get_text (self, a, make_type), get_text (self, b, make_type));
+    case QK_SORT_EXCERPT:
+      return strcmp (get_text (self, a, make_excerpt), get_text (self, b, make_excerpt));
+    case QK_SORT_AGE:
+      return compare_values (qk_entry_get_created (y), qk_entry_get_created (x));
+    case QK_SORT_ATTEMPTS:
+      return compare_values (qk_entry_get_attempts (x), qk_entry_get_attempts (y));
+    case QK_SORT_ATTENTION:
+    default:
+      return compare_attention (self, a, b);
+    }
+}
+
+/**
+ * qk_message_index_compare: (skip)
+ * @self: an index
+ * @a: an entry
+ * @b: an entry
+ *
+ * Returns: less than, equal to or greater than 0: how they are ordered. Only an entry is equal to
+ *   itself: what is equal else goes by its place in the queue.
+ */
+int
+qk_message_index_compare (QkMessageIndex *self, guint a, guint b)
+{
+  int order = compare_by_key (self, a, b);
+
+  if (order == 0 && self->key != QK_SORT_ATTENTION)
+    order = compare_attention (self, a, b);
+  else if (self->descending)
+    order = -order;
+  return order != 0 ? order : compare_values (a, b);
+}
+
+/**
+ * qk_message_index_get_row: (skip)
+ * @self: an index
+ * @item: an entry
+ *
+ * Returns: (transfer none): its row, made now if it has none
+ */
+QkMessage *
+qk_message_index_get_row (QkMessageIndex *self, guint item)
+{
+  if (self->items[item].row == NULL)
+    self->items[item].row = qk_message_new (self->document, item);
+  return self->items[item].row;
+}

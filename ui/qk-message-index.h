@@ -1,0 +1,115 @@
+#pragma once
+
+#include "qk-message.h"
+
+G_BEGIN_DECLS
+
+/* What the message list knows of each entry of one version: its row if it has one, whether it is
+ * shown, and how it compares with others. Plain data of the list, not an object.
+ */
+
+/**
+ * QkSortKey:
+ *
+ * By what the list is ordered. @QK_SORT_ATTENTION: what needs the operator first: stuck, failed,
+ * then pending in the order of delivery, processing, and what is done, the latest first.
+ */
+typedef enum {
+  QK_SORT_ATTENTION,
+  QK_SORT_PRIORITY,
+  QK_SORT_RECIPIENT,
+  QK_SORT_SENDER,
+  QK_SORT_TYPE,
+  QK_SORT_EXCERPT,
+  QK_SORT_AGE,
+  QK_SORT_ATTEMPTS,
+} QkSortKey;
+
+/**
+ * QkFocus:
+ *
+ * The one group of messages that the operator looks at.
+ */
+typedef enum {
+  QK_FOCUS_ALL,
+  QK_FOCUS_PENDING,
+  QK_FOCUS_PROCESSING,
+  QK_FOCUS_FAILED,
+  QK_FOCUS_STUCK,
+} QkFocus;
+
+/**
+ * QkMessageFilter:
+ * @agent: (nullable): only messages for this recipient; "" for those without one
+ * @focus: only this group
+ * @hide_delivered: not those that are delivered
+ */
+typedef struct {
+  char *agent;
+  QkFocus focus;
+  gboolean hide_delivered;
+} QkMessageFilter;
+
+/**
+ * QkItemFlags:
+ * @QK_ITEM_STUCK: it was stuck when last looked at
+ * @QK_ITEM_LISTED: it is in the list
+ * @QK_ITEM_MOVED: its place in the list must be looked for anew
+ * @QK_ITEM_CHANGED: it reads differently than before
+ * @QK_ITEM_MATCHES: the filter lets it through
+ * @QK_ITEM_KEPT: it stays where it is among its neighbours (only while the list is put in order)
+ */
+typedef enum {
+  QK_ITEM_STUCK = 1 << 0,
+  QK_ITEM_LISTED = 1 << 1,
+  QK_ITEM_MOVED = 1 << 2,
+  QK_ITEM_CHANGED = 1 << 3,
+  QK_ITEM_MATCHES = 1 << 4,
+  QK_ITEM_KEPT = 1 << 5,
+} QkItemFlags;
+
+/* Small, and all that is looked at of an entry that did not change: a reload of many entries must
+ * not touch them all. */
+typedef struct {
+  QkMessage *row; /* owned, nullable: not asked for yet */
+  char *text;     /* owned, nullable: what the current sort key compares */
+  guint8 flags;
+  guint8 status;
+} QkItem;
+
+typedef struct {
+  QkDocument *document;          /* owned */
+  QkItem *items;                 /* owned, one per entry */
+  guint *places;                 /* owned, nullable: where each entry of the version before is */
+  const QkMessageFilter *filter; /* borrowed from the list */
+  guint n_items;
+  QkSortKey key;
+  gboolean descending;
+  gboolean shuffled; /* entries follow one another otherwise than in the version before */
+  gint64 next_stuck; /* when the next entry becomes stuck, or G_MAXINT64 */
+} QkMessageIndex;
+
+/**
+ * QK_ITEM_GONE:
+ *
+ * The place of an entry that is not in the newer version.
+ */
+#define QK_ITEM_GONE G_MAXUINT
+
+QkMessageIndex *qk_message_index_new (QkDocument *document,
+                                      const QkMessageFilter *filter,
+                                      gint64 now);
+QkMessageIndex *qk_message_index_new_from (QkDocument *document,
+                                           QkMessageIndex *old,
+                                           QkDiff *diff,
+                                           gint64 now);
+void qk_message_index_update_filter (QkMessageIndex *self);
+void qk_message_index_free (QkMessageIndex *self);
+gboolean qk_message_index_update_stuck (QkMessageIndex *self, gint64 now);
+void qk_message_index_set_sort (QkMessageIndex *self, QkSortKey key, gboolean descending);
+int qk_message_index_compare (QkMessageIndex *self, guint a, guint b);
+QkMessage *qk_message_index_get_row (QkMessageIndex *self, guint item);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkMessageIndex, qk_message_index_free)
+
+G_END_DECLS

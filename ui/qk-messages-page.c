@@ -1,0 +1,495 @@
+#include "qk-messages-page.h"
+
+#include "qk-agent-sidebar.h"
+#include "qk-counter-strip.h"
+#include "qk-counters.h"
+#include "qk-message-detail.h"
+#include "qk-message-view.h"
+#include "qk-summarizer.h"
+#include "qk-time.h"
+#include "qk-words.h"
+
+struct _QkMessagesPage {
+  AdwBin parent_instance;
+
+  AdwFlap *flap;
+  AdwLeaflet *leaflet;
+  GtkWidget *top;
+  QkAgentSidebar *sidebar;
+  QkCounterStrip *strip;
+  GtkLabel *title;
+  GtkLabel *shown;
+  GtkStack *stack;
+  AdwStatusPage *nothing;
+  QkMessageView *view;
+  GtkWidget *separator;
+  QkMessageDetail *detail;
+  GtkWidget *selection_bar;
+  GtkLabel *selected;
+  QkStore *store;                /* owned, nullable */
+  QkCounters *counters;          /* owned, nullable */
+  QkMessageList *list;           /* owned */
+  QkMessageSelection *selection; /* owned */
+  QkSummarizer *summarizer;      /* owned */
+  guint tick_id;                 /* source: lets ages follow the time while the page is shown */
+};
+
+G_DEFINE_FINAL_TYPE (QkMessagesPage, qk_messages_page, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_HIDE_DELIVERED, PROP_SIDEBAR_VISIBLE, PROP_READING, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_reading (QkMessagesPage *self)
+{
+  return adw_leaflet_get_folded (self->leaflet) &&
+         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->detail);
+}
+
+static void
+summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *self)
+{
+  g_auto (GStrv) agents = NULL;
+
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  if (summary != NULL && self->store != NULL)
+    agents = qk_store_dup_agents (self->store);
+  qk_agent_sidebar_update (self->sidebar, summary, (const char *const *) agents);
+  qk_counter_strip_set_summary (self->strip, summary);
+}
+
+static void
+update_title (QkMessagesPage *self)
+{
+  static const char *const focuses[] = {NULL, "pending", "processing", "failed", "stuck"};
+  const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
+  g_autofree char *agent =
+      filter->agent != NULL ? qk_words_agent (filter->agent) : g_strdup ("All agents");
+  g_autofree char *title = NULL;
+
+  if (focuses[filter->focus] != NULL)
+    title = g_strdup_printf ("%s · %s", agent, focuses[filter->focus]);
+  gtk_label_set_text (self->title, title != NULL ? title : agent);
+}
+
+static void
+update_nothing (QkMessagesPage *self)
+{
+  const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
+  gboolean narrowed = filter->agent != NULL || filter->focus != QK_FOCUS_ALL;
+  g_autofree char *count = qk_words_count (qk_message_list_get_total (self->list));
+  g_autofree char *text =
+      narrowed ? g_strdup_printf ("None of the %s in the queue is like that.", count)
+               : g_strdup_printf ("All of the %s in the queue are delivered.", count);
+
+  adw_status_page_set_title (self->nothing, narrowed ? "No such messages" : "All delivered");
+  adw_status_page_set_icon_name (self->nothing,
+                                 narrowed ? "edit-find-symbolic" : "emblem-ok-symbolic");
+  adw_status_page_set_description (self->nothing, text);
+}
+
+static void
+list_settled_cb (QkMessageList *list, QkMessagesPage *self)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (list));
+  guint total = qk_message_list_get_total (list);
+  g_autofree char *text = g_strdup_printf ("%u of %u", n_shown, total);
+
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  gtk_label_set_text (self->shown, text);
+  update_title (self);
+  if (n_shown == 0)
+    update_nothing (self);
+  /* Beside nothing there is nothing to read. */
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), n_shown > 0);
+  gtk_widget_set_visible (self->separator, n_shown > 0);
+  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 ? "list"
+                                                 : total > 0 ? "nothing"
+                                                             : "empty");
+}
+
+static void
+update_selection_bar (QkMessagesPage *self)
+{
+  guint size = qk_message_selection_get_size (self->selection);
+  g_autofree char *text = g_strdup_printf ("%u selected", size);
+
+  gtk_label_set_text (self->selected, size > 0 ? text : "Nothing selected");
+  gtk_widget_set_visible (self->selection_bar, adw_leaflet_get_folded (self->leaflet));
+}
+
+static void
+selection_settled_cb (QkMessageSelection *selection, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  update_selection_bar (self);
+  if (qk_message_selection_get_size (selection) == 0 && is_reading (self))
+    qk_messages_page_go_back (self);
+}
+
+static void
+leaflet_notify_cb (AdwLeaflet *leaflet, GParamSpec *pspec, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  update_selection_bar (self);
+  gtk_widget_set_visible (self->top, !is_reading (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_READING]);
+}
+
+static void
+flap_notify_cb (AdwFlap *flap, GParamSpec *pspec, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_VISIBLE]);
+}
+
+static void
+agent_selected_cb (QkAgentSidebar *sidebar, const char *agent, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  qk_message_list_set_agent (self->list, agent);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+focus_chosen_cb (QkCounterStrip *strip, guint focus, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  qk_message_list_set_focus (self->list, (QkFocus) focus);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  QkMessagesPage *self = user_data;
+  gint64 now = qk_wall_now ();
+
+  if (qk_message_list_update_time (self->list, now))
+    qk_summarizer_count (self->summarizer);
+  qk_message_view_update_time (self->view, now);
+  qk_message_detail_update (self->detail);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+qk_messages_page_map (GtkWidget *widget)
+{
+  QkMessagesPage *self = QK_MESSAGES_PAGE (widget);
+
+  GTK_WIDGET_CLASS (qk_messages_page_parent_class)->map (widget);
+  if (self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
+}
+
+static void
+qk_messages_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&QK_MESSAGES_PAGE (widget)->tick_id, g_source_remove);
+  GTK_WIDGET_CLASS (qk_messages_page_parent_class)->unmap (widget);
+}
+
+static void
+store_event_cb (QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  qk_counter_strip_set_counters (self->strip, self->counters);
+}
+
+static void
+qk_messages_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  QkMessagesPage *self = QK_MESSAGES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_HIDE_DELIVERED:
+      g_value_set_boolean (value, qk_message_list_get_filter (self->list)->hide_delivered);
+      break;
+    case PROP_SIDEBAR_VISIBLE:
+      g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
+      break;
+    case PROP_READING:
+      g_value_set_boolean (value, is_reading (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+qk_messages_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  QkMessagesPage *self = QK_MESSAGES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_HIDE_DELIVERED:
+      if (qk_message_list_get_filter (self->list)->hide_delivered == g_value_get_boolean (value))
+        break;
+      qk_message_list_set_hide_delivered (self->list, g_value_get_boolean (value));
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SIDEBAR_VISIBLE:
+      adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+qk_messages_page_dispose (GObject *object)
+{
+  QkMessagesPage *self = QK_MESSAGES_PAGE (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->summarizer != NULL)
+    g_signal_handlers_disconnect_by_data (self->summarizer, self);
+  g_clear_object (&self->summarizer);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->list);
+  g_clear_object (&self->counters);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (qk_messages_page_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * QkMessagesPage:hide-delivered:
+   *
+   * Whether delivered messages are left out of the list.
+   */
+  properties[PROP_HIDE_DELIVERED] =
+      g_param_spec_boolean ("hide-delivered", NULL, NULL, TRUE, flags | G_PARAM_READWRITE);
+  /**
+   * QkMessagesPage:sidebar-visible:
+   *
+   * Whether the sidebar is shown.
+   */
+  properties[PROP_SIDEBAR_VISIBLE] =
+      g_param_spec_boolean ("sidebar-visible", NULL, NULL, TRUE, flags | G_PARAM_READWRITE);
+  /**
+   * QkMessagesPage:reading:
+   *
+   * Whether a message fills the page, so that there is a way back to the list.
+   */
+  properties[PROP_READING] =
+      g_param_spec_boolean ("reading", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, top);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, title);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, shown);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, view);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, separator);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selected);
+  gtk_widget_class_bind_template_callback (widget_class, leaflet_notify_cb);
+  gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
+  gtk_widget_class_bind_template_callback (widget_class, agent_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focus_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, qk_messages_page_read);
+}
+
+static void
+qk_messages_page_class_init (QkMessagesPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = qk_messages_page_dispose;
+  object_class->get_property = qk_messages_page_get_property;
+  object_class->set_property = qk_messages_page_set_property;
+  widget_class->map = qk_messages_page_map;
+  widget_class->unmap = qk_messages_page_unmap;
+  install_properties (object_class);
+
+  g_type_ensure (QK_TYPE_AGENT_SIDEBAR);
+  g_type_ensure (QK_TYPE_COUNTER_STRIP);
+  g_type_ensure (QK_TYPE_MESSAGE_DETAIL);
+  g_type_ensure (QK_TYPE_MESSAGE_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-messages-page.ui");
+  bind_template (widget_class);
+}
+
+static void
+qk_messages_page_init (QkMessagesPage *self)
+{
+  self->list = qk_message_list_new ();
+  qk_message_list_set_hide_delivered (self->list, TRUE);
+  self->selection = qk_message_selection_new (g_object_ref (self->list));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  qk_message_view_set_list (self->view, self->list, self->selection);
+  qk_message_detail_set_selection (self->detail, self->selection);
+  g_signal_connect (self->list, "settled", G_CALLBACK (list_settled_cb), self);
+  g_signal_connect (self->selection, "settled", G_CALLBACK (selection_settled_cb), self);
+  self->summarizer = qk_summarizer_new ();
+  g_signal_connect (self->summarizer, "summary", G_CALLBACK (summary_cb), self);
+  list_settled_cb (self->list, self);
+}
+
+/**
+ * qk_messages_page_set_store:
+ * @self: a page
+ * @store: (nullable): whose messages to show
+ *
+ * Shows the messages of @store, and all agents of it.
+ */
+void
+qk_messages_page_set_store (QkMessagesPage *self, QkStore *store)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+  g_return_if_fail (store == NULL || QK_IS_STORE (store));
+
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->counters);
+  g_set_object (&self->store, store);
+  qk_agent_sidebar_select (self->sidebar, NULL);
+  qk_message_list_set_store (self->list, store);
+  if (store != NULL)
+    {
+      /* The counters hear of an event before the strip shows them. */
+      self->counters = qk_counters_new (store);
+      g_signal_connect_swapped (store, "lock-event", G_CALLBACK (store_event_cb), self);
+      g_signal_connect_swapped (store, "saved", G_CALLBACK (store_event_cb), self);
+    }
+  qk_summarizer_set_store (self->summarizer, store);
+  qk_counter_strip_set_counters (self->strip, self->counters);
+}
+
+/**
+ * qk_messages_page_get_list:
+ * @self: a page
+ *
+ * Returns: (transfer none): the messages that are shown
+ */
+QkMessageList *
+qk_messages_page_get_list (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return self->list;
+}
+
+/**
+ * qk_messages_page_get_selection:
+ * @self: a page
+ *
+ * Returns: (transfer none): those of them that are selected
+ */
+QkMessageSelection *
+qk_messages_page_get_selection (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return self->selection;
+}
+
+/**
+ * qk_messages_page_select_all:
+ * @self: a page
+ *
+ * Selects every message that is shown.
+ */
+void
+qk_messages_page_select_all (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  qk_message_view_select_all (self->view);
+}
+
+/**
+ * qk_messages_page_show_all:
+ * @self: a page
+ *
+ * Drops what narrows the list; delivered messages are shown only if nothing is to be seen else.
+ */
+void
+qk_messages_page_show_all (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  qk_agent_sidebar_select (self->sidebar, NULL);
+  qk_counter_strip_set_focus (self->strip, QK_FOCUS_ALL);
+  qk_message_list_set_focus (self->list, QK_FOCUS_ALL);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    g_object_set (self, "hide-delivered", FALSE, NULL);
+}
+
+/**
+ * qk_messages_page_read:
+ * @self: a page
+ *
+ * Goes from the list to the selected message where each is a page of its own.
+ */
+void
+qk_messages_page_read (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  if (qk_message_selection_get_size (self->selection) > 0)
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->detail));
+}
+
+/**
+ * qk_messages_page_go_back:
+ * @self: a page
+ *
+ * Goes from the message back to the list where each is a page of its own.
+ */
+void
+qk_messages_page_go_back (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+/**
+ * qk_messages_page_take_focus:
+ * @self: a page
+ *
+ * Moves the keyboard to the list.
+ */
+void
+qk_messages_page_take_focus (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  qk_message_view_take_focus (self->view);
+}

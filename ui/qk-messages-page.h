@@ -1,0 +1,27 @@
+#pragma once
+
+#include "qk-message-selection.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The page of messages: whose they are, the counters, the list, and the selected one in full. Wide,
+ * all of it stands side by side; narrower, the sidebar slides over the list; at 900 pixels and
+ * below, the message becomes a page of its own.
+ *
+ * What is done to the selected messages are the window's actions. */
+
+#define QK_TYPE_MESSAGES_PAGE (qk_messages_page_get_type ())
+G_DECLARE_FINAL_TYPE (QkMessagesPage, qk_messages_page, QK, MESSAGES_PAGE, AdwBin)
+
+void qk_messages_page_set_store (QkMessagesPage *self, QkStore *store);
+QkMessageList *qk_messages_page_get_list (QkMessagesPage *self);
+QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
+void qk_messages_page_select_all (QkMessagesPage *self);
+void qk_messages_page_show_all (QkMessagesPage *self);
+void qk_messages_page_read (QkMessagesPage *self);
+void qk_messages_page_go_back (QkMessagesPage *self);
+void qk_messages_page_take_focus (QkMessagesPage *self);
+
+G_END_DECLS

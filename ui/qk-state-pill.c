@@ -1,0 +1,268 @@
+#include "qk-state-pill.h"
+
+#include "qk-text.h"
+
+/* How long a state that passes by itself must last to be shown. */
+#define SETTLE_MS 150
+/* How often the time until the next attempt is counted down. */
+#define COUNTDOWN_MS 100
+
+struct _QkStatePill {
+  AdwBin parent_instance;
+
+  GtkWidget *pill;
+  GtkLabel *label;
+  QkStore *store;     /* owned, nullable */
+  QkLockEvent *event; /* owned, nullable: the last retry of the save that is on its way */
+  gint64 deadline;    /* when the next attempt begins, in monotonic microseconds */
+  const char *style;  /* nullable: the style class that is set */
+  guint settle_id;    /* source: a passing state may be shown */
+  guint countdown_id; /* source: counts down to the next attempt */
+};
+
+G_DEFINE_FINAL_TYPE (QkStatePill, qk_state_pill, ADW_TYPE_BIN)
+
+static const char *
+get_state_text (QkStoreState state)
+{
+  switch (state)
+    {
+    case QK_STORE_STATE_LIVE:
+      return "Live";
+    case QK_STORE_STATE_WAITING:
+      return "Waiting for the writer";
+    case QK_STORE_STATE_DAMAGED:
+      return "Damaged";
+    case QK_STORE_STATE_GONE:
+      return "Gone";
+    case QK_STORE_STATE_UNREADABLE:
+      return "Unreadable";
+    case QK_STORE_STATE_OPENING:
+    default:
+      return "Opening";
+    }
+}
+
+static const char *
+get_style (QkStoreState state, gboolean saving)
+{
+  if (saving)
+    return "writing";
+  switch (state)
+    {
+    case QK_STORE_STATE_LIVE:
+      return "live";
+    case QK_STORE_STATE_DAMAGED:
+    case QK_STORE_STATE_GONE:
+    case QK_STORE_STATE_UNREADABLE:
+      return "broken";
+    case QK_STORE_STATE_OPENING:
+    case QK_STORE_STATE_WAITING:
+    default:
+      return "waiting";
+    }
+}
+
+/**
+ * qk_state_pill_describe:
+ * @state: the state of the store
+ * @saving: whether changes are on their way
+ * @event: (nullable): the last lock event of that save
+ * @remaining: time until the next attempt, in microseconds; 0 or less while it is being made
+ *
+ * Returns: (transfer full): the state in words
+ */
+char *
+qk_state_pill_describe (QkStoreState state,
+                        gboolean saving,
+                        const QkLockEvent *event,
+                        gint64 remaining)
+{
+  if (!saving)
+    return g_strdup (get_state_text (state));
+  if (event == NULL || event->outcome != QK_LOCK_OUTCOME_RETRY)
+    return g_strdup ("Writing");
+  if (remaining > 0)
+    return g_strdup_printf ("Writing · attempt %u of %u · next in %.1f s", event->attempt,
+                            event->attempts, (double) MAX (remaining, 100000) / G_USEC_PER_SEC);
+  return g_strdup_printf ("Writing · attempt %u of %u", event->attempt + 1, event->attempts);
+}
+
+static void
+set_style (QkStatePill *self, const char *style)
+{
+  if (g_strcmp0 (self->style, style) == 0)
+    return;
+  if (self->style != NULL)
+    gtk_widget_remove_css_class (self->pill, self->style);
+  self->style = style;
+  gtk_widget_add_css_class (self->pill, style);
+}
+
+static char *
+dup_tooltip (QkStatePill *self)
+{
+  g_autofree char *problem = NULL;
+
+  if (self->event != NULL)
+    return qk_lock_event_describe (self->event);
+  problem = qk_store_dup_problem (self->store);
+  if (problem == NULL)
+    problem = qk_store_dup_location (self->store);
+  return problem != NULL ? qk_text_reveal (problem) : NULL;
+}
+
+static void
+show (QkStatePill *self)
+{
+  gboolean saving = qk_store_get_saving (self->store);
+  QkStoreState state = qk_store_get_state (self->store);
+  g_autofree char *text =
+      qk_state_pill_describe (state, saving, self->event, self->deadline - g_get_monotonic_time ());
+  g_autofree char *tooltip = dup_tooltip (self);
+
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  set_style (self, get_style (state, saving));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  if (g_strcmp0 (text, gtk_label_get_text (self->label)) == 0)
+    return;
+  gtk_label_set_text (self->label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  QkStatePill *self = user_data;
+
+  self->settle_id = 0;
+  show (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+countdown_cb (gpointer user_data)
+{
+  show (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update (QkStatePill *self)
+{
+  gboolean saving = qk_store_get_saving (self->store);
+  QkStoreState state = qk_store_get_state (self->store);
+
+  if (!saving)
+    {
+      g_clear_pointer (&self->event, qk_lock_event_free);
+      g_clear_handle_id (&self->countdown_id, g_source_remove);
+    }
+  if (self->event == NULL && (saving || state == QK_STORE_STATE_WAITING))
+    {
+      if (self->settle_id == 0)
+        self->settle_id = g_timeout_add (SETTLE_MS, settled_cb, self);
+    }
+  else
+    show (self);
+}
+
+static void
+store_notify_cb (QkStore *store, GParamSpec *pspec, QkStatePill *self)
+{
+  g_assert (QK_IS_STATE_PILL (self));
+
+  update (self);
+}
+
+static void
+lock_event_cb (QkStore *store, QkLockEvent *event, QkStatePill *self)
+{
+  g_assert (QK_IS_STATE_PILL (self));
+
+  if (event->operation != QK_OPERATION_SAVE || event->outcome != QK_LOCK_OUTCOME_RETRY)
+    return;
+  g_clear_pointer (&self->event, qk_lock_event_free);
+  self->event = qk_lock_event_copy (event);
+  self->deadline = g_get_monotonic_time () + event->delay;
+  if (self->countdown_id == 0)
+    self->countdown_id = g_timeout_add (COUNTDOWN_MS, countdown_cb, self);
+  update (self);
+}
+
+static void
+drop_store (QkStatePill *self)
+{
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->countdown_id, g_source_remove);
+  g_clear_pointer (&self->event, qk_lock_event_free);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->store);
+}
+
+static void
+qk_state_pill_dispose (GObject *object)
+{
+  drop_store (QK_STATE_PILL (object));
+
+  G_OBJECT_CLASS (qk_state_pill_parent_class)->dispose (object);
+}
+
+static void
+qk_state_pill_class_init (QkStatePillClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = qk_state_pill_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-state-pill.ui");
+  gtk_widget_class_bind_template_child (widget_class, QkStatePill, pill);
+  gtk_widget_class_bind_template_child (widget_class, QkStatePill, label);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+}
+
+static void
+qk_state_pill_init (QkStatePill *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * qk_state_pill_set_store:
+ * @self: a pill
+ * @store: (nullable): whose state to show; the pill hides where there is none
+ *
+ * Follows @store.
+ */
+void
+qk_state_pill_set_store (QkStatePill *self, QkStore *store)
+{
+  g_return_if_fail (QK_IS_STATE_PILL (self));
+  g_return_if_fail (store == NULL || QK_IS_STORE (store));
+
+  drop_store (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), store != NULL);
+  if (store == NULL)
+    return;
+  self->store = g_object_ref (store);
+  g_signal_connect (store, "notify::state", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (store, "notify::saving", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (store, "lock-event", G_CALLBACK (lock_event_cb), self);
+  show (self);
+}
+
+/**
+ * qk_state_pill_get_text:
+ * @self: a pill
+ *
+ * Returns: (transfer none): what it says
+ */
+const char *
+qk_state_pill_get_text (QkStatePill *self)
+{
+  g_return_val_if_fail (QK_IS_STATE_PILL (self), NULL);
+
+  return gtk_label_get_text (self->label);
+}

@@ -1,0 +1,513 @@
+#include "qk-window.h"
+
+#include "qk-changer.h"
+#include "qk-state-pill.h"
+#include "qk-text.h"
+
+#include <string.h>
+
+struct _QkWindow {
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  AdwToastOverlay *toasts;
+  GtkWidget *sidebar_button;
+  GtkWidget *back_button;
+  QkStatePill *pill;
+  GtkRevealer *banner;
+  GtkLabel *banner_text;
+  GtkButton *banner_button;
+  GtkStack *stack;
+  AdwStatusPage *problem;
+  GtkButton *problem_button;
+  QkMessagesPage *page;
+  QkStore *store;     /* owned, nullable: no queue was chosen yet */
+  QkChanger *changer; /* owned */
+  gboolean closing;   /* hidden, and to be destroyed when all changes have arrived */
+};
+
+G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+tell (QkWindow *self, const char *text, gboolean lasting)
+{
+  /* The title of a toast is markup. */
+  g_autofree char *title = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (title);
+
+  if (lasting)
+    {
+      adw_toast_set_timeout (toast, 0);
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* A window that is closed while changes are on their way waits for them, out of sight. */
+static void
+arrived_cb (QkChanger *changer, const char *text, gboolean failed, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  tell (self, text, failed);
+  if (!self->closing)
+    return;
+  if (failed)
+    {
+      self->closing = FALSE;
+      gtk_window_present (GTK_WINDOW (self));
+    }
+  else if (qk_changer_get_n_pending (changer) == 0)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static GPtrArray *
+dup_selected (QkWindow *self)
+{
+  return qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page));
+}
+
+static void
+resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  g_autoptr (GPtrArray) messages = dup_selected (self);
+
+  qk_changer_resend (self->changer, self->store, messages);
+}
+
+static void
+purge_answered_cb (AdwMessageDialog *dialog, const char *response, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  qk_messages_page_take_focus (self->page);
+}
+
+static void
+purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  g_autoptr (GPtrArray) messages = dup_selected (self);
+  GtkWidget *dialog =
+      qk_changer_ask_purge (self->changer, self->store, messages, GTK_WINDOW (self));
+
+  if (dialog != NULL)
+    g_signal_connect_object (dialog, "response", G_CALLBACK (purge_answered_cb), self, 0);
+}
+
+static void
+copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autoptr (GPtrArray) messages = dup_selected (QK_WINDOW (widget));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
+      g_autofree char *id = qk_entry_dup_field (entry, QK_FIELD_ID);
+
+      if (id != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", id);
+    }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+  tell (QK_WINDOW (widget), messages->len == 1 ? "Queue id copied" : "Queue ids copied", FALSE);
+}
+
+static void
+select_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_select_all (QK_WINDOW (widget)->page);
+}
+
+static void
+show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_show_all (QK_WINDOW (widget)->page);
+}
+
+static void
+read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_read (QK_WINDOW (widget)->page);
+}
+
+static void
+back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_go_back (QK_WINDOW (widget)->page);
+}
+
+static void
+toggle_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const char *property =
+      g_str_equal (action_name, "win.toggle-sidebar") ? "sidebar-visible" : "hide-delivered";
+  QkWindow *self = QK_WINDOW (widget);
+  gboolean active;
+
+  g_object_get (self->page, property, &active, NULL);
+  g_object_set (self->page, property, !active, NULL);
+}
+
+static void
+refresh_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_store_refresh (QK_WINDOW (widget)->store);
+}
+
+static void
+file_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert (QK_IS_WINDOW (self));
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL)
+    path = g_file_get_path (file);
+  if (path != NULL)
+    qk_window_open (self, path);
+  else if (file != NULL)
+    tell (self, "Only a queue on this computer can be opened.", TRUE);
+  g_object_unref (dialog);
+}
+
+static void
+open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      "Open a Queue", GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
+  g_autoptr (GtkFileFilter) queues = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_filter_set_name (queues, "Queues (*.json)");
+  gtk_file_filter_add_suffix (queues, "json");
+  gtk_file_filter_set_name (all, "All files");
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), queues);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+update_actions (QkWindow *self)
+{
+  guint size = qk_message_selection_get_size (qk_messages_page_get_selection (self->page));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page)));
+  gboolean can_save = self->store != NULL &&
+                      qk_store_get_state (self->store) != QK_STORE_STATE_DAMAGED &&
+                      qk_store_get_state (self->store) != QK_STORE_STATE_UNREADABLE &&
+                      qk_store_get_state (self->store) != QK_STORE_STATE_GONE;
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean reading;
+
+  g_object_get (self->page, "reading", &reading, NULL);
+  gtk_widget_action_set_enabled (widget, "win.resend", size > 0 && can_save);
+  gtk_widget_action_set_enabled (widget, "win.purge", size > 0 && can_save);
+  gtk_widget_action_set_enabled (widget, "win.copy-id", size > 0);
+  gtk_widget_action_set_enabled (widget, "win.read", size > 0);
+  gtk_widget_action_set_enabled (widget, "win.select-all", n_shown > 0);
+  gtk_widget_action_set_enabled (widget, "win.refresh", self->store != NULL);
+  gtk_widget_action_set_enabled (widget, "win.back", reading);
+  gtk_widget_set_visible (self->back_button, reading);
+  gtk_widget_set_visible (self->sidebar_button,
+                          !reading && g_strcmp0 (qk_window_get_shown (self), "queue") == 0);
+}
+
+static void
+selection_settled_cb (QkMessageSelection *selection, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  update_actions (self);
+}
+
+static void
+reading_cb (QkMessagesPage *page, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  update_actions (self);
+}
+
+/* What is wrong while nothing of the queue was ever seen: a page of its own, with one next step. */
+static void
+show_problem (QkWindow *self, QkStoreState state, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  gboolean gone = state == QK_STORE_STATE_GONE;
+
+  adw_status_page_set_icon_name (self->problem, gone ? "document-open-recent-symbolic"
+                                                     : "dialog-warning-symbolic");
+  adw_status_page_set_title (self->problem, gone ? "Waiting for a queue"
+                                            : state == QK_STORE_STATE_DAMAGED
+                                                ? "The queue is damaged"
+                                                : "The queue cannot be read");
+  adw_status_page_set_description (self->problem, markup);
+  gtk_button_set_label (self->problem_button, gone ? "_Open Another…" : "_Look Again");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->problem_button),
+                                  gone ? "win.open" : "win.refresh");
+}
+
+/* What is wrong beside the last good view: a line above it. */
+static void
+show_banner (QkWindow *self, QkStoreState state, const char *text)
+{
+  gboolean gone = state == QK_STORE_STATE_GONE;
+
+  gtk_label_set_text (self->banner_text, text);
+  gtk_button_set_label (self->banner_button, gone ? "_Open Another…" : "_Look Again");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button),
+                                  gone ? "win.open" : "win.refresh");
+}
+
+static void
+update_state (QkWindow *self)
+{
+  g_autofree char *problem = self->store != NULL ? qk_store_dup_problem (self->store) : NULL;
+  g_autofree char *text = problem != NULL ? qk_text_reveal (problem) : NULL;
+  gboolean loaded = self->store != NULL && qk_store_get_document (self->store) != NULL;
+  const char *shown = "welcome";
+
+  if (self->store != NULL)
+    shown = loaded ? "queue" : text != NULL ? "problem" : "opening";
+  if (text != NULL && loaded)
+    show_banner (self, qk_store_get_state (self->store), text);
+  else if (text != NULL)
+    show_problem (self, qk_store_get_state (self->store), text);
+  gtk_revealer_set_reveal_child (self->banner, text != NULL && loaded);
+  if (g_strcmp0 (qk_window_get_shown (self), shown) != 0)
+    {
+      gtk_stack_set_visible_child_name (self->stack, shown);
+      if (loaded)
+        qk_messages_page_take_focus (self->page);
+    }
+  update_actions (self);
+}
+
+static void
+store_notify_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  update_state (self);
+}
+
+static void
+update_title (QkWindow *self)
+{
+  g_autofree char *location = qk_store_dup_location (self->store);
+  g_autofree char *name = g_path_get_basename (location);
+  g_autofree char *folder = g_path_get_dirname (location);
+  g_autofree char *shown_name = qk_text_reveal_line (name);
+  g_autofree char *shown_folder = NULL, *window_title = NULL;
+  const char *home = g_get_home_dir ();
+
+  if (g_str_has_prefix (folder, home) && strchr ("/\\", folder[strlen (home)]) != NULL)
+    {
+      g_autofree char *rest = g_strconcat ("~", folder + strlen (home), NULL);
+
+      shown_folder = qk_text_reveal_line (rest);
+    }
+  else
+    shown_folder = qk_text_reveal_line (folder);
+  adw_window_title_set_title (self->title, shown_name);
+  adw_window_title_set_subtitle (self->title, shown_folder);
+  window_title = g_strdup_printf ("%s — Queuekeeper", shown_name);
+  gtk_window_set_title (GTK_WINDOW (self), window_title);
+}
+
+static gboolean
+qk_window_close_request (GtkWindow *window)
+{
+  QkWindow *self = QK_WINDOW (window);
+
+  if (qk_changer_get_n_pending (self->changer) == 0)
+    return GTK_WINDOW_CLASS (qk_window_parent_class)->close_request (window);
+  self->closing = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  return TRUE;
+}
+
+static void
+drop_store (QkWindow *self)
+{
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->store);
+}
+
+static void
+qk_window_dispose (GObject *object)
+{
+  QkWindow *self = QK_WINDOW (object);
+
+  drop_store (self);
+  g_clear_object (&self->changer);
+
+  G_OBJECT_CLASS (qk_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char *name;
+    GtkWidgetActionActivateFunc activate;
+    guint key;
+    GdkModifierType modifiers;
+  } actions[] = {
+      {"win.open", open_action, GDK_KEY_o, GDK_CONTROL_MASK},
+      {"win.refresh", refresh_action, GDK_KEY_F5, 0},
+      {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
+      {"win.purge", purge_action, GDK_KEY_Delete, 0},
+      {"win.copy-id", copy_id_action, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
+      {"win.select-all", select_all_action, GDK_KEY_a, GDK_CONTROL_MASK},
+      {"win.show-all", show_all_action, 0, 0},
+      {"win.read", read_action, 0, 0},
+      {"win.back", back_action, GDK_KEY_Left, GDK_ALT_MASK},
+      {"win.toggle-sidebar", toggle_action, GDK_KEY_F9, 0},
+      {"win.toggle-delivered", toggle_action, GDK_KEY_d, GDK_CONTROL_MASK},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+      if (actions[i].key != 0)
+        gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers,
+                                             actions[i].name, NULL);
+    }
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
+                                       NULL);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, pill);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
+  gtk_widget_class_bind_template_callback (widget_class, reading_cb);
+}
+
+static void
+qk_window_class_init (QkWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = qk_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
+
+  g_type_ensure (QK_TYPE_MESSAGES_PAGE);
+  g_type_ensure (QK_TYPE_STATE_PILL);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-window.ui");
+  bind_template (widget_class);
+  install_actions (widget_class);
+}
+
+static void
+qk_window_init (QkWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->changer = qk_changer_new ();
+  g_signal_connect_object (self->changer, "arrived", G_CALLBACK (arrived_cb), self, 0);
+  g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
+                           G_CALLBACK (selection_settled_cb), self, 0);
+  update_state (self);
+}
+
+/**
+ * qk_window_new:
+ * @application: (nullable): the application
+ *
+ * Returns: (transfer none): a window without a queue
+ */
+GtkWidget *
+qk_window_new (GtkApplication *application)
+{
+  return g_object_new (QK_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * qk_window_open:
+ * @self: a window
+ * @location: the path of a queue, or of a folder that holds it
+ *
+ * Shows that queue from now on.
+ */
+void
+qk_window_open (QkWindow *self, const char *location)
+{
+  g_return_if_fail (QK_IS_WINDOW (self));
+  g_return_if_fail (location != NULL);
+
+  drop_store (self);
+  self->store = qk_store_new (location);
+  qk_messages_page_set_store (self->page, self->store);
+  qk_state_pill_set_store (self->pill, self->store);
+  /* After the page: what the window shows depends on what the page has. */
+  g_signal_connect (self->store, "notify::document", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
+  update_title (self);
+  update_state (self);
+  qk_store_start (self->store);
+}
+
+/**
+ * qk_window_get_store:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the queue that it shows
+ */
+QkStore *
+qk_window_get_store (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->store;
+}
+
+/**
+ * qk_window_get_messages_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): its page of messages
+ */
+QkMessagesPage *
+qk_window_get_messages_page (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->page;
+}
+
+/**
+ * qk_window_get_shown:
+ * @self: a window
+ *
+ * Returns: (transfer none): what fills it: `welcome`, `opening`, `problem` or `queue`
+ */
+const char *
+qk_window_get_shown (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return gtk_stack_get_visible_child_name (self->stack);
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "qk-messages-page.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* A window on one queue: the pages, what is wrong with the queue, and the actions.
+ *
+ * All it knows of the queue comes from its QkStore. Changes are made from what the operator sees
+ * when the action is chosen; what became of them is told in a toast. A window that is closed while
+ * changes are on their way hides until they have arrived, and comes back if they did not. */
+
+#define QK_TYPE_WINDOW (qk_window_get_type ())
+G_DECLARE_FINAL_TYPE (QkWindow, qk_window, QK, WINDOW, AdwApplicationWindow)
+
+GtkWidget *qk_window_new (GtkApplication *application);
+void qk_window_open (QkWindow *self, const char *location);
+QkStore *qk_window_get_store (QkWindow *self);
+QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
+const char *qk_window_get_shown (QkWindow *self);
+
+G_END_DECLS

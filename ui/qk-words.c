@@ -1,0 +1,319 @@
+#include "qk-words.h"
+
+#include "qk-agents.h"
+#include "qk-text.h"
+#include "qk-time.h"
+
+#include <string.h>
+
+#define CAPTAIN "Agent-4"
+
+static gboolean
+is_stuck (const QkEntry *entry, gint64 now)
+{
+  return qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S);
+}
+
+/**
+ * qk_words_status:
+ * @entry: an entry
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): its status: `Failed`, `Stuck 6 min`; one that is not known is given as
+ *   it stands in the queue
+ */
+char *
+qk_words_status (const QkEntry *entry, gint64 now)
+{
+  QkStatus status = qk_entry_get_status (entry);
+  g_autofree char *name = NULL;
+
+  if (is_stuck (entry, now))
+    {
+      g_autofree char *since = qk_duration_format (now - qk_entry_get_updated (entry));
+
+      return g_strdup_printf ("Stuck %s", since);
+    }
+  if (status == QK_STATUS_UNKNOWN)
+    name = qk_words_field (entry, QK_FIELD_STATUS);
+  if (name != NULL && *name != '\0')
+    return g_strdup_printf ("“%s”", name);
+  return g_strdup (qk_status_get_label (status));
+}
+
+/**
+ * qk_words_status_class:
+ * @entry: an entry
+ * @now: the present, in wall microseconds
+ *
+ * Returns: the style class that gives the status its colour
+ */
+const char *
+qk_words_status_class (const QkEntry *entry, gint64 now)
+{
+  static const char *const classes[QK_N_STATUSES] = {
+      [QK_STATUS_PENDING] = "pending", [QK_STATUS_PROCESSING] = "processing",
+      [QK_STATUS_FAILED] = "failed",   [QK_STATUS_DELIVERED] = "delivered",
+      [QK_STATUS_EXPIRED] = "expired", [QK_STATUS_UNKNOWN] = "unknown",
+  };
+
+  return is_stuck (entry, now) ? "stuck" : classes[qk_entry_get_status (entry)];
+}
+
+/**
+ * qk_words_age:
+ * @entry: an entry
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): how long ago it was created
+ */
+char *
+qk_words_age (const QkEntry *entry, gint64 now)
+{
+  gint64 created = qk_entry_get_created (entry);
+
+  return created == QK_WALL_NONE ? g_strdup ("—") : qk_duration_format (now - created);
+}
+
+/**
+ * qk_words_tries:
+ * @entry: an entry
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): how often its delivery was tried, and when it is again: `1 · in 4 s`;
+ *   "" where it was not
+ */
+char *
+qk_words_tries (const QkEntry *entry, gint64 now)
+{
+  guint attempts = qk_entry_get_attempts (entry);
+  gint64 retry_at = qk_entry_get_retry_at (entry);
+
+  if (retry_at != QK_WALL_NONE && retry_at > now)
+    {
+      g_autofree char *delay = qk_duration_format (retry_at - now + G_USEC_PER_SEC - 1);
+
+      return g_strdup_printf ("%u · in %s", attempts, delay);
+    }
+  return attempts > 0 ? g_strdup_printf ("%u", attempts) : g_strdup ("");
+}
+
+/**
+ * qk_words_field:
+ * @entry: an entry
+ * @field: a field
+ *
+ * Returns: (transfer full): the field in one line; "" where it is missing
+ */
+char *
+qk_words_field (const QkEntry *entry, QkField field)
+{
+  g_autofree char *text = qk_entry_dup_field (entry, field);
+
+  return text != NULL ? qk_text_reveal_line (text) : g_strdup ("");
+}
+
+/* The end of the JSON value or key at @text: the next ',' or ':' or bracket outside of strings and
+ * of what is nested in it. */
+static const char *
+find_end (const char *text, const char *end)
+{
+  guint depth = 0;
+
+  for (; text < end; text++)
+    if (*text == '"')
+      for (text++; text < end && *text != '"'; text++)
+        text += *text == '\\';
+    else if (*text == '{' || *text == '[')
+      depth++;
+    else if (depth > 0 && (*text == '}' || *text == ']'))
+      depth--;
+    else if (depth == 0 && strchr (",:}]", *text) != NULL)
+      break;
+  return text;
+}
+
+/**
+ * qk_words_members:
+ * @entry: an entry
+ * @field: a field that may be an object or an array
+ *
+ * Returns: (transfer full) (nullable): the members of an object a line each, the elements of an
+ *   array one after the other, any other value as it is; %NULL where there is nothing in it
+ */
+char *
+qk_words_members (const QkEntry *entry, QkField field)
+{
+  gsize length;
+  const char *json = qk_entry_get_field_json (entry, field, &length), *end = json + length;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (json == NULL || (*json != '{' && *json != '['))
+    return qk_entry_dup_field (entry, field);
+  for (const char *p = json + 1, *stop; p < end; p = stop + 1)
+    {
+      g_autofree char *part = NULL, *decoded = NULL;
+
+      stop = find_end (p, end);
+      part = g_strstrip (g_strndup (p, (gsize) (stop - p)));
+      if (*part == '"')
+        decoded = qk_json_decode (part, strlen (part), NULL);
+      g_string_append (text, decoded != NULL ? decoded : part);
+      if (stop < end && *stop == ':')
+        g_string_append (text, ": ");
+      else if (stop < end && *stop == ',')
+        g_string_append (text, *json == '{' ? "\n" : ", ");
+    }
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/**
+ * qk_words_agent:
+ * @name: a recipient as it stands in the queue; "" for none
+ *
+ * Returns: (transfer full): what to call it
+ */
+char *
+qk_words_agent (const char *name)
+{
+  g_autofree char *shown = qk_text_reveal_line (name);
+
+  if (*name == '\0')
+    return g_strdup ("No recipient");
+  if (g_str_equal (name, CAPTAIN))
+    return g_strdup_printf ("%s · Captain", shown);
+  if (!qk_agent_is_known (name))
+    return g_strdup_printf ("“%s” · unknown", shown);
+  return g_steal_pointer (&shown);
+}
+
+/**
+ * qk_words_type:
+ * @entry: an entry
+ *
+ * Returns: (transfer full): what kind of message it is: `agent to agent`; "" where that is missing
+ */
+char *
+qk_words_type (const QkEntry *entry)
+{
+  return g_strdelimit (qk_words_field (entry, QK_FIELD_MESSAGE_TYPE), "_", ' ');
+}
+
+/**
+ * qk_words_count:
+ * @n_messages: a number
+ *
+ * Returns: (transfer full): `1 message`, `42 messages`
+ */
+char *
+qk_words_count (guint n_messages)
+{
+  return n_messages == 1 ? g_strdup ("1 message") : g_strdup_printf ("%u messages", n_messages);
+}
+
+/**
+ * qk_words_hazards:
+ * @entry: an entry
+ *
+ * Returns: (transfer full) (nullable): what in it the swarm trips over, a line for each; %NULL
+ *   where there is nothing
+ */
+char *
+qk_words_hazards (const QkEntry *entry)
+{
+  static const struct {
+    QkHazard hazard;
+    const char *text;
+  } texts[] = {
+      {QK_HAZARD_PRIORITY, "Its priority_score is not a number: the processor stops at it."},
+      {QK_HAZARD_METADATA, "Its metadata is not an object: the processor stops at it."},
+      {QK_HAZARD_SURROGATE, "It holds half a character (a lone surrogate): the swarm cannot save "
+                            "the queue while it is there."},
+      {QK_HAZARD_OFFSET, "Its created_at carries a time zone: the processor cannot compare it."},
+      {QK_HAZARD_INCOMPLETE, "It lacks a required field: the swarm drops it at its next save."},
+  };
+  QkHazard hazards = qk_entry_get_hazards (entry);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (hazards & texts[i].hazard)
+      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", texts[i].text);
+  return lines->len > 0 ? g_strdup (lines->str) : NULL;
+}
+
+static const char *
+get_participle (QkChangeKind kind)
+{
+  switch (kind)
+    {
+    case QK_CHANGE_RESEND:
+      return "resent";
+    case QK_CHANGE_PURGE:
+      return "purged";
+    case QK_CHANGE_RESTORE:
+      return "put back";
+    case QK_CHANGE_SEND:
+      return "sent";
+    case QK_CHANGE_SET_RECIPIENT:
+    case QK_CHANGE_EDIT_CONTENT:
+    default:
+      return "changed";
+    }
+}
+
+/* ", 2 skipped: already processing" for each reason, in the order in which they first occur. */
+static void
+append_skips (GString *text, const GPtrArray *skipped)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
+
+  for (guint i = 0; i < skipped->len; i++)
+    {
+      const QkSkip *skip = skipped->pdata[i];
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, skip->reason));
+
+      if (n == 0)
+        g_ptr_array_add (reasons, skip->reason);
+      g_hash_table_insert (counts, skip->reason, GUINT_TO_POINTER (n + 1));
+    }
+  for (guint i = 0; i < reasons->len; i++)
+    g_string_append_printf (text, "%s%u skipped: %s", text->len > 0 ? ", " : "",
+                            GPOINTER_TO_UINT (g_hash_table_lookup (counts, reasons->pdata[i])),
+                            (const char *) reasons->pdata[i]);
+}
+
+/**
+ * qk_words_result:
+ * @kind: what was done
+ * @result: what became of it
+ *
+ * Returns: (transfer full): it for the operator: `40 resent, 2 skipped: already processing`
+ */
+char *
+qk_words_result (QkChangeKind kind, const QkResult *result)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (result->changed->len > 0 || result->skipped->len == 0)
+    g_string_append_printf (text, "%u %s", result->changed->len, get_participle (kind));
+  append_skips (text, result->skipped);
+  if (result->changed->len > 0 && !result->durable)
+    g_string_append (text, " · saved, but the disk has not confirmed it");
+  return g_strdup (text->str);
+}
+
+/**
+ * qk_words_error:
+ * @kind: what was to be done
+ * @error: why it was not
+ *
+ * Returns: (transfer full): it for the operator
+ */
+char *
+qk_words_error (QkChangeKind kind, const GError *error)
+{
+  g_autofree char *reason = qk_text_reveal_line (error->message);
+
+  return g_strdup_printf ("Nothing %s: %s", get_participle (kind), reason);
+}
