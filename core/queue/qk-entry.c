@@ -425,21 +425,26 @@ qk_entry_hash_json (const QkEntry *entry)
   return hash_bytes (0, entry->json, entry->length);
 }
 
+static gboolean
+is_space_or_quote (char c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"';
+}
+
 /* Hashes JSON without the white space between its tokens. */
 static guint64
 hash_compact (guint64 hash, const char *json, gsize length)
 {
-  const char *end = json + length;
+  const char *end = json + length, *next;
 
-  while (json < end)
+  for (; json < end; json = next)
     {
-      const char *next =
-          *json == '"' ? qk_json_skip_value (json) : json + strcspn (json, " \t\r\n\"");
-
-      next = MIN (next, end);
+      next = *json == '"' ? qk_json_skip_value (json) : json + 1;
+      if (*json != '"' && is_space_or_quote (*json))
+        continue;
+      while (*json != '"' && next < end && !is_space_or_quote (*next))
+        next++;
       hash = hash_bytes (hash, json, (gsize) (next - json));
-      for (json = next; json < end && strchr (" \t\r\n", *json) != NULL; json++)
-        ;
     }
   return hash;
 }
