@@ -3,6 +3,7 @@
 #include "qk-changer.h"
 #include "qk-state-pill.h"
 #include "qk-text.h"
+#include "qk-words.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ struct _QkWindow {
   QkMessagesPage *page;
   QkStore *store;     /* owned, nullable: no queue was chosen yet */
   QkChanger *changer; /* owned */
-  gboolean closing;   /* hidden, and to be destroyed when all changes have arrived */
+  gboolean closing;   /* hidden, and to be destroyed when all changes are there to stay */
 };
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -43,22 +44,58 @@ tell (QkWindow *self, const char *text, gboolean lasting)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-/* A window that is closed while changes are on their way waits for them, out of sight. */
+/* Changes are on their way, or other writers may still save an old list over them. */
+static gboolean
+is_needed (QkWindow *self)
+{
+  return qk_changer_get_n_pending (self->changer) > 0 ||
+         (self->store != NULL && qk_store_get_n_guarded (self->store) > 0);
+}
+
+/* A window that is closed while it is needed goes on out of sight. */
+static void
+leave_if_done (QkWindow *self)
+{
+  if (self->closing && !is_needed (self))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+come_back (QkWindow *self)
+{
+  if (self->closing)
+    gtk_window_present (GTK_WINDOW (self));
+  self->closing = FALSE;
+}
+
 static void
 arrived_cb (QkChanger *changer, const char *text, gboolean failed, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
   tell (self, text, failed);
-  if (!self->closing)
-    return;
   if (failed)
-    {
-      self->closing = FALSE;
-      gtk_window_present (GTK_WINDOW (self));
-    }
-  else if (qk_changer_get_n_pending (changer) == 0)
-    gtk_window_destroy (GTK_WINDOW (self));
+    come_back (self);
+  leave_if_done (self);
+}
+
+static void
+guarded_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  leave_if_done (self);
+}
+
+static void
+given_up_cb (QkStore *store, guint n_messages, QkWindow *self)
+{
+  g_autofree char *text = qk_words_given_up (n_messages);
+
+  g_assert (QK_IS_WINDOW (self));
+
+  tell (self, text, TRUE);
+  come_back (self);
 }
 
 static GPtrArray *
@@ -327,7 +364,7 @@ qk_window_close_request (GtkWindow *window)
 {
   QkWindow *self = QK_WINDOW (window);
 
-  if (qk_changer_get_n_pending (self->changer) == 0)
+  if (!is_needed (self))
     return GTK_WINDOW_CLASS (qk_window_parent_class)->close_request (window);
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -465,6 +502,9 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::document", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
+  g_signal_connect (self->store, "given-up", G_CALLBACK (given_up_cb), self);
+  qk_store_set_guard (self->store, QK_STORE_GUARD_DEFAULT);
   update_title (self);
   update_state (self);
   qk_store_start (self->store);

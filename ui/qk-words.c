@@ -300,7 +300,26 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
   append_skips (text, result->skipped);
   if (result->changed->len > 0 && !result->durable)
     g_string_append (text, " · saved, but the disk has not confirmed it");
+  if (result->kept != NULL)
+    g_string_append_printf (text, " · what another program saved meanwhile is kept as %s",
+                            result->kept);
   return g_strdup (text->str);
+}
+
+/**
+ * qk_words_given_up:
+ * @n_messages: how many messages
+ *
+ * Returns: (transfer full): that changes of them do not stay in effect, and what to do
+ */
+char *
+qk_words_given_up (guint n_messages)
+{
+  g_autofree char *count = qk_words_count (n_messages);
+
+  return g_strdup_printf ("Another program keeps saving an old list: your change of %s is not in "
+                          "effect. Stop or restart the queue processor, then try again.",
+                          count);
 }
 
 /**

@@ -19,6 +19,7 @@ char *qk_words_agent (const char *name);
 char *qk_words_count (guint n_messages);
 char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
+char *qk_words_given_up (guint n_messages);
 char *qk_words_error (QkChangeKind kind, const GError *error);
 
 G_END_DECLS

@@ -10,8 +10,18 @@ qkctl_count_messages (guint n)
   return g_strdup_printf ("%u %s", n, n == 1 ? "message" : "messages");
 }
 
+/* A pipe gets the outcome and nothing else: this is for a person. */
 static void
-print_human (const QkResult *result, const char *done)
+print_how_to_undo (const QkctlOptions *options, gint64 operation)
+{
+  g_autofree char *quoted = g_shell_quote (options->file);
+  g_autofree char *file = qk_text_reveal_line (quoted);
+
+  qkctl_outf ("undo with: qkctl undo %s %" G_GINT64_FORMAT "\n", file, operation);
+}
+
+static void
+print_human (const QkctlOptions *options, const QkResult *result, const char *done)
 {
   g_autofree char *count = qkctl_count_messages (result->changed->len);
 
@@ -35,6 +45,8 @@ print_human (const QkResult *result, const char *done)
 
       qkctl_outf ("skipped %s: %s\n", id, reason);
     }
+  if (result->operation != 0 && qkctl_terminal_is_shown ())
+    print_how_to_undo (options, result->operation);
 }
 
 static void
@@ -51,10 +63,12 @@ print_result (const QkctlOptions *options, const QkResult *result, const char *d
     }
   else
     {
-      print_human (result, done);
+      print_human (options, result, done);
     }
   if (result->changed->len > 0 && !result->durable)
     qkctl_note ("saved, but the system did not confirm that it is on the disk");
+  if (result->no_undo != NULL)
+    qkctl_note ("saved, but it cannot be undone: %s", result->no_undo);
 }
 
 /* Moves what became of the changes behind what was skipped before. */
@@ -73,6 +87,18 @@ add_outcome (QkResult *result, const QkResult *outcome)
   result->waited = outcome->waited;
   result->conflicts = outcome->conflicts;
   result->durable = outcome->durable;
+  result->operation = outcome->operation;
+  result->no_undo = g_strdup (outcome->no_undo);
+}
+
+/* What happened to the history, if anything did. */
+void
+qkctl_action_tell_notice (QkctlSession *session)
+{
+  g_autofree char *notice = qk_history_steal_notice (qkctl_session_get_history (session));
+
+  if (notice != NULL)
+    qkctl_note ("%s", notice);
 }
 
 /* Saves @changes, if any, and prints the outcome: "@done 3 messages", or the ids alone where @done
@@ -96,5 +122,6 @@ qkctl_action_run (QkctlSession *session,
       add_outcome (result, outcome);
     }
   print_result (options, result, done);
+  qkctl_action_tell_notice (session);
   return result->skipped->len > 0 ? QKCTL_EXIT_SKIPPED : QKCTL_EXIT_DONE;
 }

@@ -48,5 +48,7 @@ extern const QkctlCommand qkctl_command_resend;
 extern const QkctlCommand qkctl_command_purge;
 extern const QkctlCommand qkctl_command_send;
 extern const QkctlCommand qkctl_command_watch;
+extern const QkctlCommand qkctl_command_undo;
+extern const QkctlCommand qkctl_command_operations;
 
 G_END_DECLS

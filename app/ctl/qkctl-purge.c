@@ -139,6 +139,6 @@ const QkctlCommand qkctl_command_purge = {
         "Asks first, unless --yes is given; exits with 1 if the answer is no. A message that changed\n"
         "since it was looked at is skipped. One without a readable created_at is never older than AGE.\n"
         "--status and --agent may be repeated: any of them. ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,
 };

@@ -158,6 +158,6 @@ const QkctlCommand qkctl_command_resend = {
         "made. What is no longer so when it is saved is skipped.\n"
         "A number right after --stuck is its SECONDS; write ./300 for a file of that name.\n"
         "--status and --agent may be repeated: any of them. ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,
 };

@@ -239,6 +239,6 @@ const QkctlCommand qkctl_command_send = {
         "--to may be repeated: each AGENT gets a message of its own. --to all, in any case, sends one\n"
         "to each active agent: those of agent_mode_config.json where there is one, else all eight.\n"
         "All are saved together. Prints the ids, one on each line.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,
 };

@@ -10,6 +10,7 @@
 struct _QkctlSession {
   char *path;                /* owned: the file, for people and for JSON */
   QkStore *store;            /* owned */
+  QkHistory *history;        /* owned */
   GCancellable *cancellable; /* owned */
   QkctlExit interruption;    /* QKCTL_EXIT_DONE until a signal came */
   guint interrupt_source;    /* 0 once it has fired */
@@ -55,6 +56,8 @@ qkctl_session_new (const char *file)
 
   self->cancellable = g_cancellable_new ();
   self->store = qk_store_new (file);
+  self->history = qk_history_new (NULL);
+  qk_store_set_journal (self->store, QK_JOURNAL (self->history));
   location = qk_store_dup_location (self->store);
   self->path = g_filename_display_name (location);
 #ifdef G_OS_UNIX
@@ -71,6 +74,7 @@ qkctl_session_free (QkctlSession *self)
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
+  g_clear_object (&self->history);
   g_clear_object (&self->cancellable);
   g_free (self->path);
   g_free (self);
@@ -87,6 +91,13 @@ QkStore *
 qkctl_session_get_store (QkctlSession *self)
 {
   return self->store;
+}
+
+/* Where every change is kept. Not opened before it is needed. */
+QkHistory *
+qkctl_session_get_history (QkctlSession *self)
+{
+  return self->history;
 }
 
 GCancellable *

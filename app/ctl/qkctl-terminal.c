@@ -42,6 +42,13 @@ qkctl_terminal_can_ask (void)
          g_log_writer_supports_color (fileno (stderr));
 }
 
+/* Whether a person sees the output. */
+gboolean
+qkctl_terminal_is_shown (void)
+{
+  return g_log_writer_supports_color (fileno (stdout));
+}
+
 /* How many columns a table may take; 0 is "as many as it needs". */
 guint
 qkctl_terminal_get_width (void)
@@ -49,7 +56,7 @@ qkctl_terminal_get_width (void)
   const char *columns = g_getenv ("COLUMNS");
   guint64 width;
 
-  if (!g_log_writer_supports_color (fileno (stdout)))
+  if (!qkctl_terminal_is_shown ())
     return 0;
   if (columns != NULL &&
       g_ascii_string_to_unsigned (columns, 10, NARROWEST, G_MAXUINT16, &width, NULL))

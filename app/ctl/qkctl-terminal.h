@@ -27,6 +27,7 @@ typedef enum {
 
 void qkctl_terminal_init (void);
 gboolean qkctl_terminal_can_ask (void);
+gboolean qkctl_terminal_is_shown (void);
 guint qkctl_terminal_get_width (void);
 char *qkctl_terminal_ask (const char *question, GCancellable *cancellable);
 

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static const QkctlCommand *const commands[] = {
-    &qkctl_command_status, &qkctl_command_list, &qkctl_command_show,  &qkctl_command_resend,
-    &qkctl_command_purge,  &qkctl_command_send, &qkctl_command_watch,
+    &qkctl_command_status,     &qkctl_command_list,    &qkctl_command_show,  &qkctl_command_resend,
+    &qkctl_command_purge,      &qkctl_command_send,    &qkctl_command_watch, &qkctl_command_undo,
+    &qkctl_command_operations,
 };
 
 static const char exit_codes[] =
@@ -22,7 +23,7 @@ describe_commands (void)
   GString *text = g_string_new ("See and change the message queue of a swarm.\n\nCommands:");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "\n  %-8s %s", commands[i]->name, commands[i]->summary);
+    g_string_append_printf (text, "\n  %-10s %s", commands[i]->name, commands[i]->summary);
   g_string_append (text, "\n\n“qkctl COMMAND --help” tells the options of a command.");
   return g_string_free (text, FALSE);
 }
@@ -55,7 +56,7 @@ run (char **argv)
   g_autofree char *program = NULL;
 
   if (argv[1] == NULL)
-    return qkctl_usage ("a command is missing: status, list, show, resend, purge, send or watch");
+    return qkctl_usage ("a command is missing");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i]->name) == 0)
       {

@@ -156,7 +156,8 @@ read_state (GBytes *json, QkEntry *entry)
 /**
  * qk_change_new_restore:
  * @json: the entry as it was
- * @after_id: (nullable): behind which entry it stood; %NULL where it was the first
+ * @after_id: (nullable): behind which entry it stood, %NULL where it was the first; to the end if
+ *   there is no such entry
  * @made: (nullable): what has taken its place; %NULL where it was taken out
  *
  * Undoes: the entry is put back, byte for byte. Where something has taken its place, that must

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define EXCERPT_CHARS 200
+/* Enough for that and for what is skipped before it. */
+#define EXCERPT_BYTES 4096
 
 static const struct {
   const char *name;
@@ -319,13 +321,16 @@ skip_header (const char *content)
 char *
 qk_entry_dup_excerpt (const QkEntry *entry)
 {
-  g_autofree char *content = qk_entry_dup_field (entry, QK_FIELD_CONTENT);
+  g_autofree char *content = NULL;
   g_autofree char *line = NULL;
-  const char *start;
+  const char *json, *start;
+  gsize length;
   GString *plain;
 
-  if (content == NULL)
+  json = qk_entry_get_field_json (entry, QK_FIELD_CONTENT, &length);
+  if (json == NULL || *json == 'n')
     return g_strdup ("");
+  content = qk_json_decode_start (json, length, EXCERPT_BYTES);
   start = skip_header (content);
   start += strspn (start, " \t\r\n#*");
   line = g_strndup (start, strcspn (start, "\r\n"));

@@ -41,7 +41,7 @@ detect_from_entry (QkStyle *self, QkDocument *document, const char *entry)
       strlen (inner) - strlen (self->base) >= sizeof self->unit)
     return;
   strcpy (self->unit, inner + strlen (self->base));
-  self->newline = strchr (first.lead, '\r') == first.lead ? "\r\n" : "\n";
+  self->newline = first.lead[0] == '\r' ? "\r\n" : "\n";
 }
 
 /**

@@ -192,3 +192,39 @@ qk_json_decode (const char *json, gsize length, gboolean *lone_surrogate)
     }
   return g_string_free (out, FALSE);
 }
+
+/* The length of the character or escape at @p, or of two u-escapes: they may be one character. */
+static gsize
+get_unit_length (const char *p, const char *end)
+{
+  if (*p != '\\')
+    return (gsize) (g_utf8_next_char (p) - p);
+  if (p[1] != 'u')
+    return 2;
+  return end - p >= 12 && p[6] == '\\' && p[7] == 'u' ? 12 : 6;
+}
+
+/**
+ * qk_json_decode_start:
+ * @json: one checked JSON value
+ * @length: its length
+ * @max_bytes: how many bytes of it to look at
+ *
+ * Does what qk_json_decode() does, for no more than the beginning of a long string.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+qk_json_decode_start (const char *json, gsize length, gsize max_bytes)
+{
+  const char *end = json + length - 1, *cut = json + 1;
+  g_autoptr (GString) start = NULL;
+
+  if (*json != '"' || length <= max_bytes)
+    return qk_json_decode (json, length, NULL);
+  while (cut < json + max_bytes)
+    cut += get_unit_length (cut, end);
+  start = g_string_new_len (json, cut - json);
+  g_string_append_c (start, '"');
+  return qk_json_decode (start->str, start->len, NULL);
+}

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 char *qk_text_reveal (const char *text);
 char *qk_text_reveal_line (const char *text);
 void qk_json_append_quoted (GString *json, const char *text);
+char *qk_json_decode_start (const char *json, gsize length, gsize max_bytes);
 char *qk_json_decode (const char *json, gsize length, gboolean *lone_surrogate);
 
 G_END_DECLS

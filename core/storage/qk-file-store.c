@@ -1,6 +1,7 @@
 #include "qk-file-store.h"
 
 #include "qk-agents.h"
+#include "qk-keeper.h"
 #include "qk-reading.h"
 #include "qk-watch.h"
 #include "qk-writer.h"
@@ -20,6 +21,7 @@ struct _QkFileStore {
   GThreadPool *saver;    /* owned: one thread, so that saves follow one another */
   QkWatch *watch;        /* owned, nullable before the start */
   char *path;            /* owned */
+  QkJournal *journal;    /* owned, nullable */
 
   QkDocument *document; /* owned, nullable */
   QkStoreState state;
@@ -36,14 +38,22 @@ struct _QkFileStore {
   gboolean looking;     /* a look is under way */
   gboolean look_again;  /* and another is wanted */
   guint look_source;
+
+  QkKeeper *keeper;    /* owned: shared with the writer's thread */
+  GPtrArray *repairs;  /* owned, nullable: to be saved, or being saved */
+  guint repair_source; /* until they are */
+  guint settle_source; /* until all has settled */
+  gboolean was_gentle; /* something was put right and is not durable yet */
 };
 
 /* Changes on their way. */
 typedef struct {
   QkFileStore *store; /* owned */
-  GTask *task;        /* owned */
+  GTask *task;        /* owned, nullable: it is a repair */
   GPtrArray *changes; /* owned */
   QkDocument *known;  /* owned, nullable */
+  QkJournal *journal; /* owned, nullable */
+  char *key;          /* owned: of the queue in the journal */
   QkRetryPolicy policy;
   guint attempts;
   QkResult *result; /* owned, nullable */
@@ -56,11 +66,21 @@ typedef struct {
   QkLockEvent event;
 } EventJob;
 
-enum { PROP_0, PROP_DOCUMENT, PROP_STATE, PROP_PROBLEM, PROP_LOCATION, PROP_SAVING, N_PROPS };
+enum {
+  PROP_0,
+  PROP_DOCUMENT,
+  PROP_STATE,
+  PROP_PROBLEM,
+  PROP_LOCATION,
+  PROP_SAVING,
+  PROP_N_GUARDED,
+  N_PROPS
+};
 
 static void qk_file_store_iface_init (QkStoreInterface *iface);
 static void look (QkFileStore *self);
 static void schedule_look (QkFileStore *self, guint msec);
+static void check_guard (QkFileStore *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (QkFileStore,
                                qk_file_store,
@@ -209,6 +229,7 @@ take_reading (QkFileStore *self, QkReading *reading)
   if (reading->document != NULL)
     take_document (self, reading);
   assess (self);
+  check_guard (self);
 }
 
 static void
@@ -319,9 +340,11 @@ save_job_free (gpointer data)
   SaveJob *job = data;
 
   g_object_unref (job->store);
-  g_object_unref (job->task);
+  g_clear_object (&job->task);
   g_ptr_array_unref (job->changes);
   g_clear_pointer (&job->known, qk_document_unref);
+  g_clear_object (&job->journal);
+  g_free (job->key);
   g_clear_pointer (&job->result, qk_result_free);
   g_clear_error (&job->error);
   g_free (job);
@@ -337,20 +360,52 @@ set_n_saving (QkFileStore *self, guint n_saving)
     g_object_notify (G_OBJECT (self), "saving");
 }
 
+static void
+end_task (SaveJob *job)
+{
+  if (job->result != NULL)
+    g_task_return_pointer (job->task, g_steal_pointer (&job->result),
+                           (GDestroyNotify) qk_result_free);
+  else
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
+}
+
+static void
+count_repairs (QkFileStore *self, const SaveJob *job)
+{
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_SAVE,
+      .kind = QK_LOCK_KIND_OVERWRITE,
+      .outcome = QK_LOCK_OUTCOME_MERGED,
+  };
+
+  g_clear_pointer (&self->repairs, g_ptr_array_unref);
+  /* Nothing was written where all was right already. */
+  if (job->result == NULL || job->result->attempts == 0)
+    return;
+  self->was_gentle = TRUE;
+  qk_keeper_count_repairs (self->keeper, job->changes);
+  g_signal_emit_by_name (self, "lock-event", &event);
+}
+
 static gboolean
 on_save_done (gpointer user_data)
 {
   SaveJob *job = user_data;
   QkFileStore *self = job->store;
 
-  set_n_saving (self, self->n_saving - 1);
-  g_signal_emit_by_name (self, "saved", job->result, job->attempts);
-  qk_file_store_refresh (QK_STORE (self));
-  if (job->result != NULL)
-    g_task_return_pointer (job->task, g_steal_pointer (&job->result),
-                           (GDestroyNotify) qk_result_free);
+  if (job->task == NULL)
+    count_repairs (self, job);
   else
-    g_task_return_error (job->task, g_steal_pointer (&job->error));
+    {
+      set_n_saving (self, self->n_saving - 1);
+      g_signal_emit_by_name (self, "saved", job->result, job->attempts);
+      check_guard (self);
+    }
+  qk_file_store_refresh (QK_STORE (self));
+  if (job->task != NULL)
+    end_task (job);
   return G_SOURCE_REMOVE;
 }
 
@@ -395,23 +450,119 @@ on_writer_event (const QkLockEvent *event, gpointer user_data)
 }
 
 static void
+on_swapped (QkPlan *plan, gpointer user_data)
+{
+  SaveJob *job = user_data;
+
+  /* A repair restores what is expected already. */
+  if (job->task != NULL)
+    qk_keeper_expect_plan (job->store->keeper, plan, job->changes->len);
+}
+
+static void
+on_merged (QkDocument *base, QkDocument *displaced, gpointer user_data)
+{
+  SaveJob *job = user_data;
+
+  qk_keeper_expect_merged (job->store->keeper, base, displaced);
+}
+
+static void
 run_save (gpointer data, gpointer user_data)
 {
   SaveJob *job = data;
+  GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
   QkWriter writer = {
       .platform = job->store->platform,
       .path = job->store->path,
       .policy = job->policy,
       .known = job->known,
+      .journal = job->journal,
+      .queue = job->key,
       .on_event = on_writer_event,
+      .on_swapped = on_swapped,
+      .on_merged = on_merged,
+      .gentle = job->task == NULL,
       .user_data = job,
   };
 
-  job->result =
-      qk_writer_save (&writer, job->changes, g_task_get_cancellable (job->task), &job->error);
+  job->result = qk_writer_save (&writer, job->changes, cancellable, &job->error);
   if (job->result != NULL)
     job->attempts = job->result->attempts;
   hand_over (job->store, on_save_done, job, save_job_free);
+}
+
+static SaveJob *
+save_job_new (QkFileStore *self, GPtrArray *changes)
+{
+  SaveJob *job = g_new0 (SaveJob, 1);
+
+  job->store = g_object_ref (self);
+  job->changes = g_ptr_array_ref (changes);
+  job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
+  job->policy = QK_RETRY_POLICY_DEFAULT;
+  return job;
+}
+
+static gboolean
+on_repair_due (gpointer user_data)
+{
+  QkFileStore *self = user_data;
+
+  self->repair_source = 0;
+  g_thread_pool_push (self->saver, save_job_new (self, self->repairs), NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_sync (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  QkFileStore *self = source;
+
+  g_task_return_boolean (task, qk_writer_sync (self->platform, self->path));
+}
+
+/* What was put right gently becomes durable when the other writers are no longer in the way. */
+static gboolean
+on_settled (gpointer user_data)
+{
+  QkFileStore *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  self->settle_source = 0;
+  check_guard (self);
+  if (self->was_gentle && qk_keeper_get_n_items (self->keeper) == 0)
+    {
+      self->was_gentle = FALSE;
+      task = g_task_new (self, NULL, NULL, NULL);
+      g_task_run_in_thread (task, run_sync);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Compares the queue as it stands with what was saved, and sees to it that it is put right. */
+static void
+check_guard (QkFileStore *self)
+{
+  guint n_before = qk_keeper_get_n_items (self->keeper), n_given_up;
+  g_autoptr (GPtrArray) repairs = NULL;
+
+  if (self->document == NULL || self->watch == NULL || self->repairs != NULL)
+    return;
+  repairs = qk_keeper_check (self->keeper, self->document);
+  if (repairs->len > 0)
+    {
+      self->repair_source =
+          g_timeout_add (qk_keeper_get_delay (self->keeper, repairs), on_repair_due, self);
+      self->repairs = g_steal_pointer (&repairs);
+    }
+  n_given_up = qk_keeper_take_n_given_up (self->keeper);
+  if (n_given_up > 0)
+    g_signal_emit_by_name (self, "given-up", n_given_up);
+  if (qk_keeper_get_n_items (self->keeper) > 0 && self->settle_source == 0)
+    self->settle_source = g_timeout_add (qk_keeper_get_rest (self->keeper), on_settled, self);
+  if (qk_keeper_get_n_items (self->keeper) != n_before || n_before > 0)
+    g_object_notify (G_OBJECT (self), "n-guarded");
 }
 
 static void
@@ -423,16 +574,17 @@ qk_file_store_apply_async (QkStore *store,
                            gpointer user_data)
 {
   QkFileStore *self = QK_FILE_STORE (store);
-  SaveJob *job = g_new0 (SaveJob, 1);
+  SaveJob *job = save_job_new (self, changes);
 
-  job->store = g_object_ref (self);
   job->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, qk_file_store_apply_async);
   /* What was saved is reported as saved, even if it was cancelled right after. */
   g_task_set_check_cancellable (job->task, FALSE);
-  job->changes = g_ptr_array_ref (changes);
-  job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
-  job->policy = policy != NULL ? *policy : QK_RETRY_POLICY_DEFAULT;
+  if (policy != NULL)
+    job->policy = *policy;
+  if (self->journal != NULL)
+    job->journal = g_object_ref (self->journal);
+  job->key = qk_store_dup_key (store);
   set_n_saving (self, self->n_saving + 1);
   g_thread_pool_push (self->saver, job, NULL);
 }
@@ -446,13 +598,44 @@ qk_file_store_apply_finish (QkStore *store, GAsyncResult *result, GError **error
 }
 
 static void
+qk_file_store_set_journal (QkStore *store, QkJournal *journal)
+{
+  g_set_object (&QK_FILE_STORE (store)->journal, journal);
+}
+
+/* The folder is followed on its own: the file may be absent for a moment. */
+static char *
+qk_file_store_dup_key (QkStore *store)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *real_folder = qk_platform_resolve (folder);
+  g_autofree char *path = g_build_filename (real_folder, name, NULL);
+  g_autofree char *real = qk_platform_resolve (path);
+
+  if (g_utf8_validate (real, -1, NULL))
+    return g_steal_pointer (&real);
+  return g_filename_to_uri (real, NULL, NULL);
+}
+
+static void
+qk_file_store_set_guard (QkStore *store, gint64 settle)
+{
+  qk_keeper_set_settle (QK_FILE_STORE (store)->keeper, settle);
+}
+
+static void
 qk_file_store_iface_init (QkStoreInterface *iface)
 {
+  iface->set_guard = qk_file_store_set_guard;
   iface->start = qk_file_store_start;
   iface->refresh = qk_file_store_refresh;
   iface->apply_async = qk_file_store_apply_async;
   iface->apply_finish = qk_file_store_apply_finish;
   iface->dup_agents = qk_file_store_dup_agents;
+  iface->set_journal = qk_file_store_set_journal;
+  iface->dup_key = qk_file_store_dup_key;
 }
 
 static void
@@ -477,6 +660,9 @@ qk_file_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_SAVING:
       g_value_set_boolean (value, self->n_saving > 0);
       break;
+    case PROP_N_GUARDED:
+      g_value_set_uint (value, qk_keeper_get_n_items (self->keeper));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -488,6 +674,8 @@ qk_file_store_dispose (GObject *object)
   QkFileStore *self = QK_FILE_STORE (object);
 
   g_clear_handle_id (&self->look_source, g_source_remove);
+  g_clear_handle_id (&self->repair_source, g_source_remove);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
   if (self->watch != NULL)
     g_signal_handlers_disconnect_by_data (self->watch, self);
   g_clear_object (&self->watch);
@@ -503,6 +691,9 @@ qk_file_store_finalize (GObject *object)
   /* Jobs hold the store: the pool is idle by now. */
   g_thread_pool_free (self->saver, FALSE, FALSE);
   g_main_context_unref (self->context);
+  qk_keeper_free (self->keeper);
+  g_clear_pointer (&self->repairs, g_ptr_array_unref);
+  g_clear_object (&self->journal);
   g_clear_pointer (&self->document, qk_document_unref);
   g_strfreev (self->agents);
   g_free (self->found_problem);
@@ -526,12 +717,14 @@ qk_file_store_class_init (QkFileStoreClass *klass)
   g_object_class_override_property (object_class, PROP_PROBLEM, "problem");
   g_object_class_override_property (object_class, PROP_LOCATION, "location");
   g_object_class_override_property (object_class, PROP_SAVING, "saving");
+  g_object_class_override_property (object_class, PROP_N_GUARDED, "n-guarded");
 }
 
 static void
 qk_file_store_init (QkFileStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->keeper = qk_keeper_new ();
   self->saver = g_thread_pool_new (run_save, NULL, 1, FALSE, NULL);
 }
 

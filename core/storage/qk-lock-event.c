@@ -14,6 +14,7 @@ static const struct {
     [QK_LOCK_KIND_ABSENT] = {"absent", "file absent: a writer is between unlink and rename"},
     [QK_LOCK_KIND_TORN] = {"torn", "file incomplete: a writer is in the middle of it"},
     [QK_LOCK_KIND_CONFLICT] = {"conflict", "another writer saved in between: merged"},
+    [QK_LOCK_KIND_OVERWRITE] = {"overwrite", "another writer saved an old list: put right"},
 };
 
 /**

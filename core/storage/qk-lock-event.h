@@ -24,6 +24,7 @@ typedef enum {
  * @QK_LOCK_KIND_ABSENT: a writer is between unlink and rename
  * @QK_LOCK_KIND_TORN: a writer is in the middle of the file
  * @QK_LOCK_KIND_CONFLICT: another writer saved in between; its version was merged
+ * @QK_LOCK_KIND_OVERWRITE: another writer saved an old list over a change; that was put right
  */
 typedef enum {
   QK_LOCK_KIND_ACCESS_DENIED,
@@ -32,8 +33,9 @@ typedef enum {
   QK_LOCK_KIND_ABSENT,
   QK_LOCK_KIND_TORN,
   QK_LOCK_KIND_CONFLICT,
+  QK_LOCK_KIND_OVERWRITE,
 } QkLockKind;
-#define QK_N_LOCK_KINDS (QK_LOCK_KIND_CONFLICT + 1)
+#define QK_N_LOCK_KINDS (QK_LOCK_KIND_OVERWRITE + 1)
 
 /**
  * QkLockOutcome:

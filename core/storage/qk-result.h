@@ -24,6 +24,10 @@ typedef struct {
  * @waited: time spent waiting for others, in microseconds
  * @conflicts: how many versions of other writers were merged
  * @durable: whether the system confirmed that the change is on the disk
+ * @kept: (nullable): a file that holds a version of another writer which could not be merged, because
+ *   the system refused to read it: for the operator
+ * @operation: its number in the journal, by which it can be undone; 0 where it cannot
+ * @no_undo: (nullable): why it cannot be undone although the changes are saved, for the operator
  */
 typedef struct {
   GPtrArray *changed;
@@ -32,6 +36,9 @@ typedef struct {
   gint64 waited;
   guint conflicts;
   gboolean durable;
+  char *kept; /* owned */
+  gint64 operation;
+  char *no_undo; /* owned */
 } QkResult;
 
 #define QK_TYPE_RESULT (qk_result_get_type ())

@@ -71,6 +71,14 @@ qk_store_default_init (QkStoreInterface *iface)
                                        g_param_spec_boolean ("saving", NULL, NULL, FALSE, flags));
 
   /**
+   * QkStore:n-guarded:
+   *
+   * How many messages are kept as they were saved for the time being.
+   */
+  g_object_interface_install_property (
+      iface, g_param_spec_uint ("n-guarded", NULL, NULL, 0, G_MAXUINT, 0, flags));
+
+  /**
    * QkStore::changed:
    * @self: the store
    * @diff: (nullable) (type gpointer): a #QkDiff to the document before; %NULL for the first one
@@ -98,6 +106,49 @@ qk_store_default_init (QkStoreInterface *iface)
    */
   g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 QK_TYPE_RESULT, G_TYPE_UINT);
+
+  /**
+   * QkStore::given-up:
+   * @self: the store
+   * @n_messages: how many
+   *
+   * Messages did not stay as they were saved, however often they were put right.
+   */
+  g_signal_new ("given-up", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_UINT);
+}
+
+/**
+ * qk_store_set_guard:
+ * @self: a store
+ * @settle: the settling time in microseconds, 0 to guard nothing, which is the default
+ *
+ * Keeps what is saved from now on: for the settling time after the last repair each message that was
+ * changed is put right where another writer saves an old list over it.
+ */
+void
+qk_store_set_guard (QkStore *self, gint64 settle)
+{
+  g_return_if_fail (QK_IS_STORE (self) && settle >= 0);
+
+  QK_STORE_GET_IFACE (self)->set_guard (self, settle);
+}
+
+/**
+ * qk_store_get_n_guarded:
+ * @self: a store
+ *
+ * Returns: how many messages are guarded
+ */
+guint
+qk_store_get_n_guarded (QkStore *self)
+{
+  guint n_guarded;
+
+  g_return_val_if_fail (QK_IS_STORE (self), 0);
+
+  g_object_get (self, "n-guarded", &n_guarded, NULL);
+  return n_guarded;
 }
 
 /**
@@ -243,6 +294,40 @@ qk_store_dup_agents (QkStore *self)
   g_return_val_if_fail (QK_IS_STORE (self), NULL);
 
   return QK_STORE_GET_IFACE (self)->dup_agents (self);
+}
+
+/**
+ * qk_store_set_journal:
+ * @self: a store
+ * @journal: (nullable): keeps what the changes from now on take away; it is called in other threads
+ *
+ * Without a journal nothing can be undone.
+ */
+void
+qk_store_set_journal (QkStore *self, QkJournal *journal)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+  g_return_if_fail (journal == NULL || QK_IS_JOURNAL (journal));
+
+  if (QK_STORE_GET_IFACE (self)->set_journal != NULL)
+    QK_STORE_GET_IFACE (self)->set_journal (self, journal);
+}
+
+/**
+ * qk_store_dup_key:
+ * @self: a store
+ *
+ * Returns: (transfer full): the name of the queue in journals, the same for all who open it,
+ *   whatever links lead them there
+ */
+char *
+qk_store_dup_key (QkStore *self)
+{
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  if (QK_STORE_GET_IFACE (self)->dup_key == NULL)
+    return qk_store_dup_location (self);
+  return QK_STORE_GET_IFACE (self)->dup_key (self);
 }
 
 /**

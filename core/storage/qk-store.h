@@ -2,6 +2,7 @@
 
 #include "qk-change.h"
 #include "qk-document.h"
+#include "qk-journal.h"
 #include "qk-lock-event.h"
 #include "qk-result.h"
 
@@ -58,6 +59,14 @@ typedef enum {
 #define QK_TYPE_STORE_STATE (qk_store_state_get_type ())
 GType qk_store_state_get_type (void) G_GNUC_CONST;
 
+/**
+ * QK_STORE_GUARD_DEFAULT:
+ *
+ * The usual settling time, in microseconds. It must exceed the time for which any writer holds a
+ * list: what one that has held it for longer saves undoes what is no longer guarded.
+ */
+#define QK_STORE_GUARD_DEFAULT (6 * G_TIME_SPAN_SECOND)
+
 #define QK_TYPE_STORE (qk_store_get_type ())
 G_DECLARE_INTERFACE (QkStore, qk_store, QK, STORE, GObject)
 
@@ -79,13 +88,18 @@ struct _QkStoreInterface {
                        gpointer user_data);
   QkResult *(*apply_finish) (QkStore *self, GAsyncResult *result, GError **error);
   char **(*dup_agents) (QkStore *self);
+  void (*set_guard) (QkStore *self, gint64 settle);
+  void (*set_journal) (QkStore *self, QkJournal *journal);
+  char *(*dup_key) (QkStore *self);
 };
 
 /* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
  * (string, nullable: what is wrong and what to do next), "location" (string: where the queue is,
- * for people), "saving" (boolean: changes are on their way).
+ * for people), "saving" (boolean: changes are on their way), "n-guarded" (uint: messages that are
+ * kept as they were saved).
  * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
- * (QkResult, nullable: NULL where it failed; guint: attempts). */
+ * (QkResult, nullable: NULL where it failed; guint: attempts), "given-up" (guint: how many
+ * messages would not stay as they were saved). */
 QkStore *qk_store_new (const char *location);
 void qk_store_start (QkStore *self);
 void qk_store_refresh (QkStore *self);
@@ -95,6 +109,10 @@ char *qk_store_dup_problem (QkStore *self);
 char *qk_store_dup_location (QkStore *self);
 gboolean qk_store_get_saving (QkStore *self);
 char **qk_store_dup_agents (QkStore *self);
+void qk_store_set_guard (QkStore *self, gint64 settle);
+guint qk_store_get_n_guarded (QkStore *self);
+void qk_store_set_journal (QkStore *self, QkJournal *journal);
+char *qk_store_dup_key (QkStore *self);
 void qk_store_apply_async (QkStore *self,
                            GPtrArray *changes,
                            const QkRetryPolicy *policy,

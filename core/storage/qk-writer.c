@@ -1,7 +1,10 @@
 #include "qk-writer.h"
 
+#include "qk-recorder.h"
 #include "qk-snapshot.h"
 #include "qk-time.h"
+
+#include <string.h>
 
 /* Absent and torn last for milliseconds: the wait is short, and bounded for what will not end. */
 #define LOOK_AGAIN_USEC       (10 * G_TIME_SPAN_MILLISECOND)
@@ -11,6 +14,7 @@
 /* After so many versions that came between reading and the swap, swap all the same: what is
  * displaced is looked at. Bounds the work beside a writer that never rests. */
 #define MAX_STALE_BUILDS 4
+#define MAX_DISCARDS     3
 /* Over and above the delays of the retry rule. */
 #define DEADLINE_SLACK_USEC (30 * G_TIME_SPAN_SECOND)
 
@@ -36,6 +40,7 @@ typedef struct {
   char *displaced;        /* owned, nullable: the file that holds a version displaced by us */
   QkPlan *plan;           /* owned, nullable */
   gboolean *ever_changed; /* owned, one per change */
+  QkRecorder recorder;    /* of what the journal is told */
   guint attempt;
   gint64 deadline; /* monotonic, in microseconds */
   QkLockKind obstacle;
@@ -112,11 +117,21 @@ drop_base (Save *save)
   g_clear_pointer (&save->document, qk_document_unref);
 }
 
+/* A file of ours that is of no more use. One that stays because the system refuses for good is
+ * harmless: nobody reads it. */
+static void
+discard (const Save *save, const char *path)
+{
+  for (guint i = 0; i < MAX_DISCARDS; i++)
+    if (save->writer->platform->remove (path) == 0)
+      return;
+}
+
 static void
 drop_displaced (Save *save)
 {
   if (save->displaced != NULL)
-    (void) save->writer->platform->remove (save->displaced);
+    discard (save, save->displaced);
   g_clear_pointer (&save->displaced, g_free);
 }
 
@@ -235,14 +250,14 @@ write_temp (Save *save, char **temp, QkFileStamp *stamp)
   if (code != 0)
     return fail_with_code (save, "Cannot create a file beside", code);
   code = platform->write (handle, segments, n_segments);
-  if (code == 0)
+  if (code == 0 && !save->writer->gentle)
     code = platform->sync (handle);
   if (code == 0)
     code = platform->stat_handle (handle, stamp);
   platform->close (handle);
   if (code == 0)
     return STEP_DONE;
-  (void) platform->remove (*temp);
+  discard (save, *temp);
   g_clear_pointer (temp, g_free);
   return fail_with_code (save, "Cannot write the new version of", code);
 }
@@ -266,28 +281,34 @@ note_verdicts (Save *save)
     }
 }
 
-/* What we displaced, found under @temp, cannot be merged: it is torn and stays so, or the next
- * version cannot be written. It goes back to its place, and our version out again. The error is
- * set. */
+/* What we displaced, found under @temp, cannot be merged: it cannot be read, or the next version
+ * cannot be written. The error is set. It goes back to its place, and our version out again. If the
+ * system refuses even that, our version stays, the other one is kept, and the operator is told. */
 static Step
 put_back (Save *save, const char *temp)
 {
   const QkPlatform *platform = save->writer->platform;
   QkFileStamp stamp;
-  gboolean exchanged = FALSE;
-  int code = platform->swap (temp, save->path, &exchanged);
+  gboolean exchanged, known;
 
-  if (code == 0 && exchanged && platform->stat_path (temp, &stamp) == 0 &&
-      qk_stamp_equal (&stamp, &save->ours))
+  if (platform->swap (temp, save->path, &exchanged) == 0)
     {
-      (void) platform->remove (temp);
-      return STEP_FAILED;
+      known = platform->stat_path (temp, &stamp) == 0;
+      if (known && qk_stamp_equal (&stamp, &save->ours))
+        {
+          discard (save, temp);
+          return STEP_FAILED;
+        }
+      /* A third version stood there, it seems: that one is newer and stays. */
+      if (platform->swap (temp, save->path, &exchanged) != 0 || known)
+        {
+          g_prefix_error (save->error, "A version of the queue is kept as %s. ", temp);
+          return STEP_FAILED;
+        }
     }
-  /* A third version stood there: that one is newer and stays. The other is kept on the disk. */
-  if (code == 0 && exchanged)
-    (void) platform->swap (temp, save->path, &exchanged);
-  g_prefix_error (save->error, "A version of another writer is kept as %s. ", temp);
-  return STEP_FAILED;
+  g_clear_error (save->error);
+  save->result->kept = g_strdup (temp);
+  return STEP_DONE;
 }
 
 /* Whether what came out of the swap is what was meant to: the base, or, where that was a version
@@ -308,16 +329,32 @@ static Step
 look_at_displaced (Save *save, char *temp, const QkFileStamp *ours_before)
 {
   g_autofree char *owned = temp;
+  g_autoptr (QkDocument) base = NULL;
   Step step;
 
   if (is_meant (save, temp, ours_before))
     {
-      (void) save->writer->platform->remove (temp);
+      discard (save, temp);
       return STEP_DONE;
     }
+  base = qk_document_ref (save->document);
   step = read_whole (save, temp);
   if (step != STEP_DONE)
     return put_back (save, temp);
+  /* Its time was touched, or the system would not tell. */
+  if (ours_before == NULL && g_bytes_equal (qk_document_get_bytes (base), save->base.bytes))
+    {
+      discard (save, temp);
+      return STEP_DONE;
+    }
+  /* The version of ours was not made of what stood there: what it did counts for nothing. */
+  if (ours_before == NULL)
+    {
+      qk_recorder_forget_swap (&save->recorder);
+      memset (save->ever_changed, 0, save->changes->len * sizeof *save->ever_changed);
+    }
+  if (save->writer->on_merged != NULL)
+    save->writer->on_merged (base, save->document, save->writer->user_data);
   /* Until the next swap it is nowhere but in this file. */
   drop_displaced (save);
   save->displaced = g_steal_pointer (&owned);
@@ -328,7 +365,7 @@ look_at_displaced (Save *save, char *temp, const QkFileStamp *ours_before)
 
 /* 5. The swap. */
 static Step
-swap (Save *save, char *temp, const QkFileStamp *stamp)
+swap (Save *save, char *temp, const QkFileStamp *stamp, QkHandle leased)
 {
   const QkPlatform *platform = save->writer->platform;
   g_autofree char *owned = temp;
@@ -337,9 +374,11 @@ swap (Save *save, char *temp, const QkFileStamp *stamp)
   QkLockKind kind;
   int code = platform->swap (temp, save->path, &exchanged);
 
+  if (leased != QK_PLATFORM_NO_HANDLE)
+    platform->unlease (leased);
   if (code != 0)
     {
-      (void) platform->remove (temp);
+      discard (save, temp);
       /* The gap of a writer that unlinks before it renames: never create into it. */
       if (qk_platform_is_absent (code))
         return wait_for (save, LOOK_AGAIN_USEC) ? STEP_AGAIN : STEP_FAILED;
@@ -348,6 +387,9 @@ swap (Save *save, char *temp, const QkFileStamp *stamp)
       return fail_with_code (save, "Cannot replace", code);
     }
   note_verdicts (save);
+  if (save->writer->on_swapped != NULL)
+    save->writer->on_swapped (save->plan, save->writer->user_data);
+  qk_recorder_after_swap (&save->recorder);
   save->ours = *stamp;
   save->must_write = FALSE;
   if (!exchanged)
@@ -355,28 +397,65 @@ swap (Save *save, char *temp, const QkFileStamp *stamp)
   return look_at_displaced (save, g_steal_pointer (&owned), merging ? &ours_before : NULL);
 }
 
+/* Who has the file open for writing will write into what we displace. In-place writers are done in
+ * a moment; where the system cannot tell, what came out of the swap is all there is to look at. */
+static Step
+take_lease (Save *save, gboolean *leased)
+{
+  const QkPlatform *platform = save->writer->platform;
+  gint64 start = g_get_monotonic_time ();
+  int code = platform->lease (save->base.handle);
+
+  while (qk_platform_is_lock_held (code) && g_get_monotonic_time () - start < LOCK_PATIENCE_USEC)
+    {
+      if (!wait_for (save, LOCK_LOOK_USEC))
+        return STEP_FAILED;
+      code = platform->lease (save->base.handle);
+    }
+  *leased = code == 0;
+  return qk_platform_is_lock_held (code) ? contended (save, QK_LOCK_KIND_IN_USE, code) : STEP_DONE;
+}
+
+/* 5a. The last look before the swap. */
+static Step
+look_before_swap (Save *save, gboolean look_first, gboolean *leased)
+{
+  Step step;
+
+  if (g_cancellable_set_error_if_cancelled (save->cancellable, save->error))
+    return STEP_FAILED;
+  /* What stands there is a version of ours, by now at the most two steps old. */
+  if (save->must_write)
+    return STEP_DONE;
+  step = take_lease (save, leased);
+  if (step != STEP_DONE)
+    return step;
+  if (!look_first || qk_snapshot_is_at (&save->base, save->writer->platform, save->path))
+    return STEP_DONE;
+  count_conflict (save);
+  return STEP_AGAIN;
+}
+
 /* 4 and 5: from a plan to the version in place. */
 static Step
 put_in_place (Save *save, gboolean look_first)
 {
   const QkPlatform *platform = save->writer->platform;
+  QkHandle base = save->base.handle;
+  gboolean leased = FALSE;
   QkFileStamp stamp;
   char *temp = NULL;
   Step step = write_temp (save, &temp, &stamp);
 
   if (step != STEP_DONE)
     return step;
-  if (g_cancellable_set_error_if_cancelled (save->cancellable, save->error))
-    step = STEP_FAILED;
-  else if (look_first && !save->must_write &&
-           !qk_snapshot_is_at (&save->base, platform, save->path))
-    {
-      count_conflict (save);
-      step = STEP_AGAIN;
-    }
+  qk_recorder_before_swap (&save->recorder, save->document, save->plan);
+  step = look_before_swap (save, look_first, &leased);
   if (step == STEP_DONE)
-    return swap (save, temp, &stamp);
-  (void) platform->remove (temp);
+    return swap (save, temp, &stamp, leased ? base : QK_PLATFORM_NO_HANDLE);
+  if (leased)
+    platform->unlease (base);
+  discard (save, temp);
   g_free (temp);
   return step;
 }
@@ -410,7 +489,7 @@ change_file (Save *save)
 static void
 make_durable (Save *save)
 {
-  if (save->result->attempts > 0)
+  if (save->result->attempts > 0 && !save->writer->gentle)
     save->result->durable = save->writer->platform->sync_folder (save->path) == 0;
 }
 
@@ -485,6 +564,16 @@ report (Save *save)
     }
 }
 
+/* Whether a save that failed has left the file as it was: no version of ours stands there. */
+static gboolean
+is_undone (const Save *save)
+{
+  QkFileStamp stamp;
+
+  return save->ours.file == 0 || (save->writer->platform->stat_path (save->path, &stamp) == 0 &&
+                                  !qk_stamp_equal (&stamp, &save->ours));
+}
+
 /**
  * qk_writer_save:
  * @self: the writer
@@ -516,12 +605,17 @@ qk_writer_save (const QkWriter *self, GPtrArray *changes, GCancellable *cancella
           g_get_monotonic_time () + qk_retry_policy_get_total (&self->policy) + DEADLINE_SLACK_USEC,
       .result = result,
   };
-  Step step = run (&save);
+  Step step;
 
+  qk_recorder_init (&save.recorder, self->journal, self->queue, changes);
+  step = run (&save);
+  if (step != STEP_DONE && save.displaced != NULL)
+    step = put_back (&save, save.displaced);
   if (step == STEP_DONE)
     report (&save);
-  else if (save.displaced != NULL)
-    (void) put_back (&save, save.displaced);
+  if (step == STEP_DONE || is_undone (&save))
+    qk_recorder_end (&save.recorder, step == STEP_DONE, result);
+  qk_recorder_clear (&save.recorder);
   drop_base (&save);
   g_clear_pointer (&save.plan, qk_plan_free);
   g_free (save.displaced);
@@ -529,4 +623,27 @@ qk_writer_save (const QkWriter *self, GPtrArray *changes, GCancellable *cancella
     return g_steal_pointer (&result);
   g_propagate_error (error, g_steal_pointer (&problem));
   return NULL;
+}
+
+/**
+ * qk_writer_sync:
+ * @platform: the calls of the system
+ * @path: the file
+ *
+ * Makes durable what stands there, whoever wrote it. Blocks.
+ *
+ * Returns: whether the system confirmed it
+ */
+gboolean
+qk_writer_sync (const QkPlatform *platform, const char *path)
+{
+  g_autofree char *target = qk_platform_resolve (path);
+  QkHandle handle;
+  gboolean synced;
+
+  if (platform->open_read (target, &handle) != 0)
+    return FALSE;
+  synced = platform->sync (handle) == 0 && platform->sync_folder (target) == 0;
+  platform->close (handle);
+  return synced;
 }

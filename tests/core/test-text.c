@@ -72,6 +72,24 @@ test_decode (void)
     }
 }
 
+/* Wherever it is cut, what comes is the beginning of the whole, to the character. */
+static void
+test_decode_start (void)
+{
+  const char *json = "\"ab\\n\\u00e9é\\ud83d\\ude80🚀\\ud83d\\\"\\\\\\u0041z\"";
+  gsize length = strlen (json);
+  g_autofree char *whole = qk_json_decode (json, length, NULL);
+
+  for (gsize max = 1; max <= length + 1; max++)
+    {
+      g_autofree char *start = qk_json_decode_start (json, length, max);
+
+      g_assert_true (g_utf8_validate (start, -1, NULL));
+      g_assert_true (g_str_has_prefix (whole, start));
+      g_assert_cmpint (max >= length - 1, ==, strcmp (start, whole) == 0);
+    }
+}
+
 static void
 test_quote (void)
 {
@@ -144,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/reveal", test_reveal);
   g_test_add_func ("/text/decode", test_decode);
+  g_test_add_func ("/text/decode-start", test_decode_start);
   g_test_add_func ("/text/quote", test_quote);
   g_test_add_func ("/agents/names", test_agents);
   g_test_add_func ("/agents/config", test_agents_config);

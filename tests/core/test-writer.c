@@ -402,7 +402,9 @@ test_conflict_in_effect (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
   assert_queue (fixture, "b", "new", NULL);
   assert_no_litter (fixture);
-  g_assert_cmpuint (fixture->result->changed->len, ==, 1);
+  /* It was not us. */
+  g_assert_cmpuint (fixture->result->changed->len, ==, 0);
+  g_assert_cmpuint (fixture->result->skipped->len, ==, 1);
 }
 
 /* The version that was displaced cannot be merged, since the disk is full by then: it goes back. */
@@ -444,6 +446,37 @@ test_torn_in_swap (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED);
   assert_text (fixture->folder.queue, "[{\"half");
   assert_no_litter (fixture);
+}
+
+static gpointer
+write_soon (gpointer data)
+{
+  FILE *file = data;
+
+  g_usleep (30000);
+  g_assert_cmpint (fputs (script.text, file), >=, 0);
+  g_assert_cmpint (fclose (file), ==, 0);
+  return NULL;
+}
+
+/* Somebody has opened the file for writing and will write into it: not before that is done. */
+static void
+test_open_for_writing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = queue_of ("a", "b", "new");
+  g_autoptr (GThread) thread = NULL;
+  FILE *file;
+
+  write_queue (fixture, "a", "b", NULL);
+  file = g_fopen (fixture->folder.queue, "r+");
+  script.text = text;
+  thread = g_thread_new ("write", write_soon, file);
+  purge (fixture, "a", (QkRetryPolicy){8, 20000, 20000});
+  g_thread_join (g_steal_pointer (&thread));
+  g_assert_no_error (fixture->error);
+  assert_queue (fixture, "b", "new", NULL);
+  assert_no_litter (fixture);
+  g_assert_cmpuint (count_events (fixture, QK_LOCK_KIND_IN_USE, QK_LOCK_OUTCOME_RETRY), >=, 1);
 }
 
 /* The gap of a writer that unlinks before it renames: our version must not be put into it. */
@@ -577,6 +610,7 @@ main (int argc, char **argv)
   ADD ("/writer/conflict-in-effect", test_conflict_in_effect);
   ADD ("/writer/conflict-with-full-disk", test_conflict_with_full_disk);
   ADD ("/writer/torn-in-swap", test_torn_in_swap);
+  ADD ("/writer/open-for-writing", test_open_for_writing);
   ADD ("/writer/gap-in-swap", test_gap_in_swap);
   ADD ("/writer/gap-while-reading", test_gap_while_reading);
   ADD ("/writer/without-exchange", test_without_exchange);

@@ -19,6 +19,25 @@ get_qkctl (void)
 /* When the test began: what is written twice is the same twice. */
 static gint64 test_start;
 
+/* A new folder for each test, by the same name: the environment may be set only while there are no
+ * threads yet. The history of who runs the tests is none of their business. */
+static char *
+make_data_folder (void)
+{
+  static char *path;
+  g_autoptr (GError) error = NULL;
+
+  if (path == NULL)
+    {
+      path = g_dir_make_tmp ("qkctl-data-XXXXXX", &error);
+      g_assert_no_error (error);
+      g_setenv ("XDG_DATA_HOME", path, TRUE);
+    }
+  else
+    g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  return g_strdup (path);
+}
+
 void
 qk_ctl_fixture_set_up (QkCtlFixture *self, gconstpointer data)
 {
@@ -30,6 +49,7 @@ qk_ctl_fixture_set_up (QkCtlFixture *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("qkctl-XXXXXX", &error);
   g_assert_no_error (error);
   self->path = g_build_filename (self->folder, "queue.json", NULL);
+  self->data = make_data_folder ();
   self->lock = -1;
 }
 
@@ -58,6 +78,8 @@ qk_ctl_fixture_tear_down (QkCtlFixture *self, gconstpointer data)
   if (self->lock >= 0)
     qk_ctl_release_lock (self);
   remove_tree (self->folder);
+  remove_tree (self->data);
+  g_free (self->data);
   g_free (self->folder);
   g_free (self->path);
 }
@@ -357,7 +379,8 @@ qk_ctl_parse (const char *json)
 JsonObject *
 qk_ctl_assert_action (JsonNode *node, guint n_changed, guint n_skipped)
 {
-  static const char *const names[] = {"changed", "skipped", "attempts", "waited_s", "conflicts"};
+  static const char *const names[] = {"changed",  "skipped",   "attempts",
+                                      "waited_s", "conflicts", "operation"};
   JsonObject *object;
   JsonArray *skipped;
 

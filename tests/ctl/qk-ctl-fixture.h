@@ -11,10 +11,12 @@ G_BEGIN_DECLS
  * QkCtlFixture:
  * @folder: the folder
  * @path: queue.json in it
+ * @data: the folder that stands for the user's data folder
  */
 typedef struct {
   char *folder; /* owned */
   char *path;   /* owned */
+  char *data;   /* owned */
 
   /*< private >*/
   int lock; /* -1, or the descriptor that holds the sidecar lock */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +207,28 @@ posix_swap (const char *temp, const char *path, gboolean *exchanged)
   return to_code (rename (temp, path));
 }
 
+/* Who opens the file for writing meanwhile is made to wait by the kernel, and we are told by a
+ * signal: one that does nothing, in place of SIGIO, which would end the process. */
+static int
+posix_lease (QkHandle handle)
+{
+#if defined(F_SETLEASE)
+  if (fcntl ((int) handle, F_SETSIG, SIGURG) < 0)
+    return errno;
+  return to_code (fcntl ((int) handle, F_SETLEASE, F_RDLCK));
+#else
+  return ENOSYS;
+#endif
+}
+
+static void
+posix_unlease (QkHandle handle)
+{
+#if defined(F_SETLEASE)
+  (void) fcntl ((int) handle, F_SETLEASE, F_UNLCK);
+#endif
+}
+
 static int
 posix_remove (const char *path)
 {
@@ -270,6 +293,8 @@ qk_platform_get_native (void)
       .sync = posix_sync,
       .sync_folder = posix_sync_folder,
       .swap = posix_swap,
+      .lease = posix_lease,
+      .unlease = posix_unlease,
       .remove = posix_remove,
       .lock = posix_lock,
       .unlock = posix_unlock,
@@ -310,7 +335,7 @@ qk_platform_is_absent (int code)
 
 /**
  * qk_platform_is_lock_held:
- * @code: an error number that came from `lock`
+ * @code: an error number that came from `lock` or `lease`
  *
  * Returns: whether it says that another process has the lock
  */

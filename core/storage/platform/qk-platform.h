@@ -56,6 +56,10 @@ typedef struct {
  * @sync_folder: makes the names in the folder of @path durable
  * @swap: puts @temp in the place of @path in one step. Where the system can, what stood there is
  *   then found under @temp and @exchanged is set; else it is gone
+ * @lease: refuses with #qk_platform_is_lock_held() where anybody has the file, of which @handle is
+ *   an open one, open for writing; else whoever opens it for writing waits until @unlease. Other
+ *   refusals mean that the system cannot tell
+ * @unlease: ends that
  * @remove: removes a name
  * @lock: takes the exclusive lock on a sidecar file, which is created where it is missing
  * @unlock: gives it back; the sidecar stays
@@ -71,6 +75,8 @@ typedef struct {
   int (*sync) (QkHandle handle);
   int (*sync_folder) (const char *path);
   int (*swap) (const char *temp, const char *path, gboolean *exchanged);
+  int (*lease) (QkHandle handle);
+  void (*unlease) (QkHandle handle);
   int (*remove) (const char *path);
   int (*lock) (const char *path, QkHandle *lock);
   void (*unlock) (QkHandle lock);

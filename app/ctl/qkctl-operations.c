@@ -1,0 +1,160 @@
+#include "qkctl-action.h"
+#include "qkctl-json.h"
+#include "qkctl-options.h"
+#include "qkctl-table.h"
+
+#include "qk-text.h"
+#include "qk-time.h"
+
+#define DEFAULT_LIMIT 20
+
+static void
+add_operation_number (JsonBuilder *builder, const char *name, gint64 operation)
+{
+  if (operation != 0)
+    qkctl_json_add_number (builder, name, operation);
+  else
+    qkctl_json_add_text (builder, name, NULL);
+}
+
+static void
+print_json (GPtrArray *operations)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "operations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const QkHistoryOperation *operation = g_ptr_array_index (operations, i);
+      g_autofree char *time = qk_wall_format (qk_wall_from_unix (operation->time));
+
+      json_builder_begin_object (builder);
+      qkctl_json_add_number (builder, "id", operation->id);
+      qkctl_json_add_text (builder, "time", time);
+      qkctl_json_add_text (builder, "action", operation->kind);
+      qkctl_json_add_number (builder, "count", operation->count);
+      add_operation_number (builder, "undoes", operation->undoes);
+      add_operation_number (builder, "undone", operation->undone);
+      qkctl_json_add_text (builder, "state", qk_history_state_get_name (operation->state));
+      qkctl_json_add_text (builder, "user", operation->user);
+      qkctl_json_add_text (builder, "host", operation->host);
+      qkctl_json_add_text (builder, "program", operation->program);
+      qkctl_json_add_number (builder, "pid", operation->pid);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  qkctl_json_print (builder);
+}
+
+static char *
+describe_state (const QkHistoryOperation *operation)
+{
+  if (operation->undone != 0)
+    return g_strdup_printf ("undone by %" G_GINT64_FORMAT, operation->undone);
+  if (operation->undoes != 0 && operation->state == QK_HISTORY_DONE)
+    return g_strdup_printf ("undid %" G_GINT64_FORMAT, operation->undoes);
+  return g_strdup (qk_history_state_get_name (operation->state));
+}
+
+static QkctlColour
+get_colour (const QkHistoryOperation *operation)
+{
+  if (operation->undone != 0 || operation->state == QK_HISTORY_ABORTED)
+    return QKCTL_COLOUR_DIM;
+  return operation->state == QK_HISTORY_UNFINISHED ? QKCTL_COLOUR_YELLOW : QKCTL_COLOUR_NONE;
+}
+
+static void
+add_row (QkctlTable *table, const QkHistoryOperation *operation, gint64 now)
+{
+  g_autofree char *who = g_strdup_printf ("%s@%s", operation->user, operation->host);
+
+  qkctl_table_take (table, QKCTL_COLOUR_BOLD, g_strdup_printf ("%" G_GINT64_FORMAT, operation->id));
+  qkctl_table_take (table, QKCTL_COLOUR_NONE,
+                    qk_wall_format_short (qk_wall_from_unix (operation->time), now));
+  qkctl_table_take (table, QKCTL_COLOUR_NONE, qk_text_reveal_line (operation->kind));
+  qkctl_table_take (table, QKCTL_COLOUR_NONE, g_strdup_printf ("%u", operation->count));
+  qkctl_table_take (table, get_colour (operation), describe_state (operation));
+  qkctl_table_take (table, QKCTL_COLOUR_NONE, qk_text_reveal_line (who));
+  qkctl_table_take (table, QKCTL_COLOUR_DIM, qk_text_reveal_line (operation->program));
+}
+
+static void
+print_human (GPtrArray *operations)
+{
+  static const QkctlColumn columns[] = {
+      {"OPERATION", TRUE}, {"TIME", FALSE}, {"ACTION", FALSE},  {"MESSAGES", TRUE},
+      {"STATE", FALSE},    {"BY", FALSE},   {"PROGRAM", FALSE},
+  };
+  g_autoptr (QkctlTable) table = qkctl_table_new (columns, G_N_ELEMENTS (columns));
+  gint64 now = qk_wall_now ();
+
+  for (guint i = 0; i < operations->len; i++)
+    add_row (table, g_ptr_array_index (operations, i), now);
+  qkctl_table_print (table, qkctl_terminal_get_width ());
+}
+
+/* What was done to a queue can be told even when it is gone or damaged. */
+static QkctlExit
+list (const QkctlOptions *options, guint limit)
+{
+  g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
+  g_autofree char *key = qk_store_dup_key (qkctl_session_get_store (session));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) operations =
+      qk_history_list (qkctl_session_get_history (session), key, limit, &error);
+
+  qkctl_action_tell_notice (session);
+  if (operations == NULL)
+    {
+      qkctl_note ("%s", error->message);
+      return QKCTL_EXIT_IO;
+    }
+  if (operations->len == 0)
+    {
+      QkctlExit code = qkctl_session_open (session);
+
+      if (code != QKCTL_EXIT_DONE)
+        return code;
+    }
+  if (options->json)
+    print_json (operations);
+  else
+    print_human (operations);
+  return QKCTL_EXIT_DONE;
+}
+
+static QkctlExit
+run (const QkctlCommand *command, char **argv)
+{
+  g_autofree char *limit_text = NULL;
+  guint limit = DEFAULT_LIMIT;
+  const GOptionEntry entries[] = {
+      {"limit", 0, 0, G_OPTION_ARG_FILENAME, &limit_text, "Only the last N (default: 20)", "N"},
+      {NULL},
+  };
+  g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
+
+  if (!qkctl_options_parse (options, argv) ||
+      (limit_text != NULL && !qkctl_parse_count ("--limit", limit_text, G_MAXINT, &limit)))
+    return QKCTL_EXIT_USAGE;
+  if (options->arguments[0] != NULL)
+    return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
+  return list (options, limit);
+}
+
+const QkctlCommand qkctl_command_operations = {
+    .name = "operations",
+    .arguments = "FILE",
+    .summary = "List what was done to the queue, the latest first",
+    .description =
+        "What this user did with qkctl and with the window, kept for 30 days and never less than the\n"
+        "last 100. “unfinished” is under way, or was cut off: whether it was done is not known, and it\n"
+        "may be undone by its number.\n"
+        "--json prints one object: operations, an array of objects: id, time, action, count, undoes,\n"
+        "undone, state (done, unfinished, aborted), user, host, program, pid.",
+    .run = run,
+};

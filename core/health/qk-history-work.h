@@ -1,0 +1,36 @@
+#pragma once
+
+#include "qk-history.h"
+
+G_BEGIN_DECLS
+
+/* What QkHistory does with the database while it holds it. Each is a whole that may be tried anew. */
+
+/**
+ * QkHistoryNote:
+ * @queue: which queue
+ * @kind: what is done, as in #QkHistoryOperation
+ * @undoes: which operation it undoes, or 0
+ * @records: (element-type QkRecord): what it changes
+ * @operation: (inout): 0 for a new operation, whose number is put there
+ *
+ * An operation to be kept.
+ */
+typedef struct {
+  const char *queue; /* not owned */
+  const char *kind;  /* not owned */
+  gint64 undoes;
+  GPtrArray *records; /* not owned */
+  gint64 operation;
+} QkHistoryNote;
+
+gboolean qk_history_db_write (QkHistoryDb *db, QkHistoryNote *note, GError **error);
+gboolean qk_history_db_end (QkHistoryDb *db, gint64 operation, gboolean done, GError **error);
+gboolean qk_history_db_prune (QkHistoryDb *db, gint64 before, GError **error);
+GPtrArray *qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **error);
+GPtrArray *qk_history_db_dup_undo (QkHistoryDb *db,
+                                   const char *queue,
+                                   gint64 *operation,
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,427 @@
+#include "qk-history.h"
+
+#include "qk-history-work.h"
+
+struct _QkHistory {
+  GObject parent_instance;
+
+  GMutex mutex;
+  char *path;           /* owned */
+  QkHistoryDb *db;      /* owned, nullable while it is not open */
+  GHashTable *undoings; /* owned, of Undoing by QkChange (owned) */
+  char *notice;         /* owned, nullable */
+  guint retention;      /* in days */
+  gboolean pruned;      /* in this process */
+};
+
+/* Which operation a change undoes, and which one it became part of, or 0. */
+typedef struct {
+  gint64 undone;
+  gint64 operation;
+} Undoing;
+
+static void qk_history_journal_init (QkJournalInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QkHistory,
+                               qk_history,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (QK_TYPE_JOURNAL, qk_history_journal_init))
+
+typedef gboolean (*Work) (QkHistory *self, gpointer data, GError **error);
+
+static gboolean
+is_open (QkHistory *self, GError **error)
+{
+  if (self->db != NULL && !qk_history_db_is_in_place (self->db))
+    g_clear_pointer (&self->db, qk_history_db_close);
+  if (self->db == NULL)
+    self->db = qk_history_db_open (self->path, error);
+  return self->db != NULL;
+}
+
+/* Whether it is worth another try: with a new file in the place of a damaged one. */
+static gboolean
+recover (QkHistory *self, GError **problem)
+{
+  g_autofree char *kept_as = NULL;
+
+  if (!g_error_matches (*problem, QK_HISTORY_ERROR, QK_HISTORY_ERROR_DAMAGED))
+    return FALSE;
+  g_clear_pointer (&self->db, qk_history_db_close);
+  g_clear_error (problem);
+  if (!qk_history_db_set_aside (self->path, &kept_as, problem))
+    return FALSE;
+  if (kept_as != NULL)
+    {
+      g_autofree char *name = g_filename_display_name (kept_as);
+
+      g_free (self->notice);
+      self->notice = g_strdup_printf ("the history was damaged and is kept as %s; what was done "
+                                      "before cannot be undone",
+                                      name);
+    }
+  return TRUE;
+}
+
+static gboolean
+run (QkHistory *self, Work work, gpointer data, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GError) problem = NULL;
+
+  if (is_open (self, &problem) && work (self, data, &problem))
+    return TRUE;
+  if (recover (self, &problem) && is_open (self, &problem) && work (self, data, &problem))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static const char *
+get_kind (const QkHistoryNote *note)
+{
+  static const char *const kinds[] = {
+      [QK_CHANGE_RESEND] = "resend",     [QK_CHANGE_PURGE] = "purge",
+      [QK_CHANGE_SEND] = "send",         [QK_CHANGE_SET_RECIPIENT] = "edit",
+      [QK_CHANGE_EDIT_CONTENT] = "edit", [QK_CHANGE_RESTORE] = "restore",
+  };
+  const QkRecord *record = note->records->len > 0 ? g_ptr_array_index (note->records, 0) : NULL;
+
+  if (note->undoes != 0)
+    return "undo";
+  return record != NULL ? kinds[qk_change_get_kind (record->change)] : "none";
+}
+
+/* Which operation is undone by what is recorded, or 0. */
+static gint64
+find_undone (QkHistory *self, GPtrArray *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      const QkRecord *record = g_ptr_array_index (records, i);
+      const Undoing *undoing = g_hash_table_lookup (self->undoings, record->change);
+
+      if (undoing != NULL)
+        return undoing->undone;
+    }
+  return 0;
+}
+
+static gboolean
+do_write (QkHistory *self, gpointer data, GError **error)
+{
+  QkHistoryNote *note = data;
+
+  note->undoes = find_undone (self, note->records);
+  note->kind = get_kind (note);
+  if (!qk_history_db_write (self->db, note, error))
+    return FALSE;
+  for (guint i = 0; i < note->records->len && note->undoes != 0; i++)
+    {
+      const QkRecord *record = g_ptr_array_index (note->records, i);
+      Undoing *undoing = g_hash_table_lookup (self->undoings, record->change);
+
+      if (undoing != NULL)
+        undoing->operation = note->operation;
+    }
+  return TRUE;
+}
+
+static gint64
+qk_history_write (QkJournal *journal,
+                  const char *queue,
+                  gint64 operation,
+                  GPtrArray *records,
+                  GError **error)
+{
+  QkHistoryNote note = {.queue = queue, .records = records, .operation = operation};
+
+  return run (QK_HISTORY (journal), do_write, &note, error) ? note.operation : 0;
+}
+
+typedef struct {
+  gint64 operation;
+  gboolean done;
+} Ending;
+
+static gboolean
+is_part_of (gpointer change, gpointer undoing, gpointer operation)
+{
+  return ((const Undoing *) undoing)->operation == *(const gint64 *) operation;
+}
+
+static gboolean
+do_end (QkHistory *self, gpointer data, GError **error)
+{
+  const Ending *ending = data;
+
+  if (!qk_history_db_end (self->db, ending->operation, ending->done, error))
+    return FALSE;
+  if (ending->done)
+    g_hash_table_foreach_remove (self->undoings, is_part_of, (gpointer) &ending->operation);
+  /* Once is enough for a process, and it is best done while nobody waits for the queue. */
+  if (!self->pruned)
+    (void) qk_history_db_prune (
+        self->db, g_get_real_time () - (gint64) self->retention * G_TIME_SPAN_DAY, NULL);
+  self->pruned = TRUE;
+  return TRUE;
+}
+
+static gboolean
+qk_history_end (QkJournal *journal, gint64 operation, gboolean done, GError **error)
+{
+  Ending ending = {operation, done};
+
+  return run (QK_HISTORY (journal), do_end, &ending, error);
+}
+
+static void
+qk_history_journal_init (QkJournalInterface *iface)
+{
+  iface->write = qk_history_write;
+  iface->end = qk_history_end;
+}
+
+typedef struct {
+  const char *queue;
+  guint limit;
+  gint64 operation;
+  GPtrArray *found; /* owned */
+} Query;
+
+static gboolean
+do_list (QkHistory *self, gpointer data, GError **error)
+{
+  Query *query = data;
+
+  query->found = qk_history_db_list (self->db, query->queue, query->limit, error);
+  return query->found != NULL;
+}
+
+/**
+ * qk_history_list:
+ * @self: a history
+ * @queue: which queue, as in qk_store_dup_key()
+ * @limit: how many operations at most
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: (transfer full) (element-type QkHistoryOperation) (nullable): the latest first
+ */
+GPtrArray *
+qk_history_list (QkHistory *self, const char *queue, guint limit, GError **error)
+{
+  Query query = {.queue = queue, .limit = limit};
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL, NULL);
+
+  /* Whoever only looks leaves no file behind. */
+  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_operation_free);
+  return run (self, do_list, &query, error) ? query.found : NULL;
+}
+
+static gboolean
+undoes (gpointer change, gpointer undoing, gpointer operation)
+{
+  return ((const Undoing *) undoing)->undone == *(const gint64 *) operation;
+}
+
+static gboolean
+do_dup_undo (QkHistory *self, gpointer data, GError **error)
+{
+  Query *query = data;
+  gint64 operation = query->operation;
+
+  query->found = qk_history_db_dup_undo (self->db, query->queue, &operation, error);
+  if (query->found == NULL)
+    return FALSE;
+  query->operation = operation;
+  g_hash_table_foreach_remove (self->undoings, undoes, &operation);
+  for (guint i = 0; i < query->found->len; i++)
+    {
+      Undoing *undoing = g_new0 (Undoing, 1);
+
+      undoing->undone = operation;
+      g_hash_table_insert (self->undoings, qk_change_ref (g_ptr_array_index (query->found, i)),
+                           undoing);
+    }
+  return TRUE;
+}
+
+/**
+ * qk_history_dup_undo:
+ * @self: a history
+ * @queue: which queue, as in qk_store_dup_key()
+ * @operation: the number of an operation; 0 for the latest that is done, neither undone nor an undo
+ * @chosen: (out) (optional): its number
+ * @error: return location for a #QkHistoryError
+ *
+ * What undoes an operation. It is saved through a store whose journal is @self, as any change is;
+ * that makes an operation of its own, and marks this one as undone if anything was restored.
+ *
+ * Returns: (transfer full) (element-type QkChange) (nullable): the changes, in order
+ */
+GPtrArray *
+qk_history_dup_undo (QkHistory *self,
+                     const char *queue,
+                     gint64 operation,
+                     gint64 *chosen,
+                     GError **error)
+{
+  Query query = {.queue = queue, .operation = operation};
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL && operation >= 0, NULL);
+
+  if (!run (self, do_dup_undo, &query, error))
+    return NULL;
+  if (chosen != NULL)
+    *chosen = query.operation;
+  return query.found;
+}
+
+static gboolean
+do_prune (QkHistory *self, gpointer data, GError **error)
+{
+  return qk_history_db_prune (self->db, *(const gint64 *) data, error);
+}
+
+/**
+ * qk_history_prune:
+ * @self: a history
+ * @days: how many to keep
+ * @error: return location for a #QkHistoryError
+ *
+ * Forgets what is older than that, of any queue, but never the last %QK_HISTORY_KEPT_ALWAYS.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+qk_history_prune (QkHistory *self, guint days, GError **error)
+{
+  gint64 before = g_get_real_time () - (gint64) days * G_TIME_SPAN_DAY;
+
+  g_return_val_if_fail (QK_IS_HISTORY (self), FALSE);
+
+  return run (self, do_prune, &before, error);
+}
+
+/**
+ * qk_history_set_retention:
+ * @self: a history
+ * @days: how many to keep; %QK_HISTORY_RETENTION_DAYS unless it is set
+ *
+ * A history prunes itself by this once, after the first operation of its process.
+ */
+void
+qk_history_set_retention (QkHistory *self, guint days)
+{
+  g_return_if_fail (QK_IS_HISTORY (self));
+
+  g_mutex_lock (&self->mutex);
+  self->retention = days;
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * qk_history_steal_notice:
+ * @self: a history
+ *
+ * Returns: (transfer full) (nullable): what the operator should be told, once
+ */
+char *
+qk_history_steal_notice (QkHistory *self)
+{
+  char *notice;
+
+  g_return_val_if_fail (QK_IS_HISTORY (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  notice = g_steal_pointer (&self->notice);
+  g_mutex_unlock (&self->mutex);
+  return notice;
+}
+
+/**
+ * qk_history_state_get_name:
+ * @state: a state
+ *
+ * Returns: its name, for people and for JSON
+ */
+const char *
+qk_history_state_get_name (QkHistoryState state)
+{
+  static const char *const names[] = {
+      [QK_HISTORY_UNFINISHED] = "unfinished",
+      [QK_HISTORY_DONE] = "done",
+      [QK_HISTORY_ABORTED] = "aborted",
+  };
+
+  return names[state];
+}
+
+/**
+ * qk_history_operation_free:
+ * @operation: (transfer full): an operation
+ *
+ * Frees it.
+ */
+void
+qk_history_operation_free (QkHistoryOperation *operation)
+{
+  g_free (operation->kind);
+  g_free (operation->host);
+  g_free (operation->user);
+  g_free (operation->program);
+  g_free (operation);
+}
+
+static void
+unref_change (gpointer change)
+{
+  qk_change_unref (change);
+}
+
+static void
+qk_history_finalize (GObject *object)
+{
+  QkHistory *self = QK_HISTORY (object);
+
+  g_clear_pointer (&self->db, qk_history_db_close);
+  g_hash_table_unref (self->undoings);
+  g_free (self->notice);
+  g_free (self->path);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (qk_history_parent_class)->finalize (object);
+}
+
+static void
+qk_history_class_init (QkHistoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qk_history_finalize;
+}
+
+static void
+qk_history_init (QkHistory *self)
+{
+  g_mutex_init (&self->mutex);
+  self->undoings = g_hash_table_new_full (NULL, NULL, unref_change, g_free);
+  self->retention = QK_HISTORY_RETENTION_DAYS;
+}
+
+/**
+ * qk_history_new:
+ * @path: (nullable): the file; %NULL for `queuekeeper/history.db` in the user's data folder
+ *
+ * Returns: (transfer full): the history; nothing is opened yet
+ */
+QkHistory *
+qk_history_new (const char *path)
+{
+  QkHistory *self = g_object_new (QK_TYPE_HISTORY, NULL);
+
+  self->path = path != NULL
+                   ? g_strdup (path)
+                   : g_build_filename (g_get_user_data_dir (), "queuekeeper", "history.db", NULL);
+  return self;
+}

@@ -1,0 +1,184 @@
+#include "qk-keeper.h"
+
+struct _QkKeeper {
+  GMutex mutex;
+  QkGuard *guard; /* owned, nullable: nothing is to be guarded */
+};
+
+/**
+ * qk_keeper_new: (skip)
+ *
+ * Returns: (transfer full): a keeper that guards nothing
+ */
+QkKeeper *
+qk_keeper_new (void)
+{
+  QkKeeper *self = g_new0 (QkKeeper, 1);
+
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+/**
+ * qk_keeper_free: (skip)
+ * @self: (transfer full): a keeper
+ *
+ * Frees it.
+ */
+void
+qk_keeper_free (QkKeeper *self)
+{
+  g_clear_pointer (&self->guard, qk_guard_free);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/**
+ * qk_keeper_set_settle: (skip)
+ * @self: a keeper
+ * @settle: the settling time in microseconds, 0 to guard nothing
+ *
+ * Begins anew with another settling time.
+ */
+void
+qk_keeper_set_settle (QkKeeper *self, gint64 settle)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_clear_pointer (&self->guard, qk_guard_free);
+  if (settle > 0)
+    self->guard = qk_guard_new (settle);
+}
+
+/**
+ * qk_keeper_expect_plan: (skip)
+ * @self: a keeper
+ * @plan: what was saved
+ * @n_changes: of how many changes
+ *
+ * Guards what @plan has changed.
+ */
+void
+qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_changes)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->guard != NULL)
+    qk_guard_expect_plan (self->guard, plan, n_changes, g_get_monotonic_time ());
+}
+
+/**
+ * qk_keeper_expect_merged: (skip)
+ * @self: a keeper
+ * @base: the version that ours was made of
+ * @displaced: the version of another writer that ours displaced
+ *
+ * Guards what is new in @displaced.
+ */
+void
+qk_keeper_expect_merged (QkKeeper *self, QkDocument *base, QkDocument *displaced)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->guard != NULL)
+    qk_guard_expect_merged (self->guard, base, displaced, g_get_monotonic_time ());
+}
+
+/**
+ * qk_keeper_check: (skip)
+ * @self: a keeper
+ * @document: the queue as it stands
+ *
+ * Returns: (transfer full) (element-type QkChange): what puts right what is stale
+ */
+GPtrArray *
+qk_keeper_check (QkKeeper *self, QkDocument *document)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->guard == NULL)
+    return g_ptr_array_new ();
+  return qk_guard_check (self->guard, document, g_get_monotonic_time ());
+}
+
+/**
+ * qk_keeper_count_repairs: (skip)
+ * @self: a keeper
+ * @repairs: (element-type QkChange): what has been put right
+ *
+ * Lets these messages settle anew.
+ */
+void
+qk_keeper_count_repairs (QkKeeper *self, GPtrArray *repairs)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; self->guard != NULL && i < repairs->len; i++)
+    qk_guard_count_repair (self->guard, qk_change_get_id (repairs->pdata[i]), now);
+}
+
+/**
+ * qk_keeper_get_delay: (skip)
+ * @self: a keeper
+ * @repairs: (element-type QkChange): what is to be put right
+ *
+ * Returns: after how many milliseconds
+ */
+guint
+qk_keeper_get_delay (QkKeeper *self, GPtrArray *repairs)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gint64 delay = 0;
+
+  if (self->guard != NULL)
+    delay = qk_guard_get_delay (self->guard, repairs, g_get_monotonic_time ());
+  return (guint) (delay / G_TIME_SPAN_MILLISECOND);
+}
+
+/**
+ * qk_keeper_get_n_items: (skip)
+ * @self: a keeper
+ *
+ * Returns: how many messages are guarded
+ */
+guint
+qk_keeper_get_n_items (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->guard != NULL ? qk_guard_get_n_items (self->guard) : 0;
+}
+
+/**
+ * qk_keeper_get_rest: (skip)
+ * @self: a keeper
+ *
+ * Returns: in how many milliseconds all will have settled if nothing happens
+ */
+guint
+qk_keeper_get_rest (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gint64 rest = self->guard != NULL ? qk_guard_get_end (self->guard) - g_get_monotonic_time () : 0;
+
+  return (guint) (MAX (rest, 0) / G_TIME_SPAN_MILLISECOND) + 1;
+}
+
+/**
+ * qk_keeper_take_n_given_up: (skip)
+ * @self: a keeper
+ *
+ * Returns: how many messages have been given up since the last call
+ */
+guint
+qk_keeper_take_n_given_up (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GPtrArray) given_up = NULL;
+
+  if (self->guard == NULL)
+    return 0;
+  given_up = qk_guard_take_given_up (self->guard);
+  return given_up->len;
+}
