@@ -67,6 +67,9 @@ print_result (const QkctlOptions *options, const QkResult *result, const char *d
     }
   if (result->changed->len > 0 && !result->durable)
     qkctl_note ("saved, but the system did not confirm that it is on the disk");
+  if (result->kept != NULL)
+    qkctl_note ("saved; what another program saved meanwhile could not be read and is kept as %s",
+                result->kept);
   if (result->no_undo != NULL)
     qkctl_note ("saved, but it cannot be undone: %s", result->no_undo);
 }
@@ -88,6 +91,7 @@ add_outcome (QkResult *result, const QkResult *outcome)
   result->conflicts = outcome->conflicts;
   result->durable = outcome->durable;
   result->operation = outcome->operation;
+  result->kept = g_strdup (outcome->kept);
   result->no_undo = g_strdup (outcome->no_undo);
 }
 
@@ -111,17 +115,21 @@ qkctl_action_run (QkctlSession *session,
                   const char *done)
 {
   QkctlExit code = QKCTL_EXIT_DONE;
+  gboolean stays = TRUE;
 
   if (changes->len > 0)
     {
-      g_autoptr (QkResult) outcome =
-          qkctl_session_apply (session, changes, &options->policy, &code);
+      g_autoptr (QkResult) outcome = NULL;
 
+      if (options->guard > 0)
+        qkctl_session_begin_guard (session, options->guard);
+      outcome = qkctl_session_apply (session, changes, &options->policy, &code);
       if (outcome == NULL)
         return code;
       add_outcome (result, outcome);
+      stays = qkctl_session_guard (session);
     }
   print_result (options, result, done);
   qkctl_action_tell_notice (session);
-  return result->skipped->len > 0 ? QKCTL_EXIT_SKIPPED : QKCTL_EXIT_DONE;
+  return result->skipped->len > 0 || !stays ? QKCTL_EXIT_SKIPPED : QKCTL_EXIT_DONE;
 }

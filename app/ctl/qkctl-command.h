@@ -50,5 +50,6 @@ extern const QkctlCommand qkctl_command_send;
 extern const QkctlCommand qkctl_command_watch;
 extern const QkctlCommand qkctl_command_undo;
 extern const QkctlCommand qkctl_command_operations;
+extern const QkctlCommand qkctl_command_salvage;
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MIN_GUARD    3U
+#define MAX_GUARD    30U
 #define MAX_ATTEMPTS 1000
 #define MIN_DELAY_S  0.001
 #define MAX_DELAY_S  3600.0
@@ -43,6 +45,7 @@ qkctl_options_free (QkctlOptions *self)
   g_free (self->attempts);
   g_free (self->base_delay);
   g_free (self->max_delay);
+  g_free (self->guard_text);
   g_free (self);
 }
 
@@ -61,6 +64,36 @@ qkctl_options_add_retry (QkctlOptions *self)
   };
 
   g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+/* For the commands whose changes other writers may undo. */
+void
+qkctl_options_add_guard (QkctlOptions *self)
+{
+  const GOptionEntry entries[] = {
+      {"guard", 0, 0, G_OPTION_ARG_FILENAME, &self->guard_text,
+       "Stay, and put right what other writers undo, until that has not happened for so long "
+       "(3 to 30; default: 0, do not stay)",
+       "SECONDS"},
+      {NULL},
+  };
+
+  g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+/* Shorter than three seconds would miss most of the writers that hold old lists. */
+static gboolean
+parse_guard (QkctlOptions *self)
+{
+  if (self->guard_text == NULL || strcmp (self->guard_text, "0") == 0)
+    return TRUE;
+  if (!qkctl_parse_count ("--guard", self->guard_text, MAX_GUARD, &self->guard))
+    return FALSE;
+  if (self->guard >= MIN_GUARD)
+    return TRUE;
+  qkctl_usage ("--guard takes 0, or %u to %u seconds, not “%s”", MIN_GUARD, MAX_GUARD,
+               self->guard_text);
+  return FALSE;
 }
 
 static gboolean
@@ -118,7 +151,7 @@ qkctl_options_parse (QkctlOptions *self, char **argv)
     }
   self->file = g_strdup (self->positional[0]);
   self->arguments = g_strdupv (self->positional + 1);
-  return parse_policy (self);
+  return parse_policy (self) && parse_guard (self);
 }
 
 /* Says in one line what is wrong with the command line. */

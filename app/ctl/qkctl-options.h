@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @file: FILE
  * @arguments: (array zero-terminated=1): what follows FILE
  * @policy: how often, and how long apart, a save is tried
+ * @guard: how long what was saved is guarded, in seconds; 0: not at all
  */
 typedef struct {
   GOptionContext *context; /* owned */
@@ -22,17 +23,20 @@ typedef struct {
   char *file;       /* owned */
   char **arguments; /* owned */
   QkRetryPolicy policy;
+  guint guard;
 
   /*< private >*/
   char **positional; /* owned */
   char *attempts;    /* owned */
   char *base_delay;  /* owned */
   char *max_delay;   /* owned */
+  char *guard_text;  /* owned */
 } QkctlOptions;
 
 QkctlOptions *qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries);
 void qkctl_options_free (QkctlOptions *self);
 void qkctl_options_add_retry (QkctlOptions *self);
+void qkctl_options_add_guard (QkctlOptions *self);
 gboolean qkctl_options_parse (QkctlOptions *self, char **argv);
 
 QkctlExit qkctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);

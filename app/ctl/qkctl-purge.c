@@ -119,6 +119,7 @@ run (const QkctlCommand *command, char **argv)
 
   qkctl_filter_init (&filter);
   qkctl_options_add_retry (options);
+  qkctl_options_add_guard (options);
   if (!qkctl_options_parse (options, argv) || !qkctl_filter_set_agents (&filter, agents) ||
       !qkctl_filter_set_statuses (&filter, statuses) ||
       (older != NULL && !qkctl_parse_age ("--older-than", older, &age)) ||

@@ -137,6 +137,7 @@ run (const QkctlCommand *command, char **argv)
 
   qkctl_filter_init (&filter);
   qkctl_options_add_retry (options);
+  qkctl_options_add_guard (options);
   if (!qkctl_options_parse (options, joined))
     return QKCTL_EXIT_USAGE;
   request.stuck = stuck != NULL;

@@ -223,6 +223,7 @@ run (const QkctlCommand *command, char **argv)
   QkctlExit code;
 
   qkctl_options_add_retry (options);
+  qkctl_options_add_guard (options);
   if (!qkctl_options_parse (options, argv) || !check_request (&request))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)

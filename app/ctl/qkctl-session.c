@@ -15,6 +15,7 @@ struct _QkctlSession {
   QkctlExit interruption;    /* QKCTL_EXIT_DONE until a signal came */
   guint interrupt_source;    /* 0 once it has fired */
   guint terminate_source;    /* 0 once it has fired */
+  guint n_given_up;          /* messages that would not stay as they were saved */
 };
 
 static gboolean
@@ -226,4 +227,36 @@ qkctl_session_apply (QkctlSession *self,
   if (result == NULL)
     *code = report_error (self, error);
   return result;
+}
+
+static void
+on_given_up (QkStore *store, guint n_messages, QkctlSession *self)
+{
+  self->n_given_up += n_messages;
+}
+
+/* From now on what is saved is guarded, until nobody has undone it for @seconds. */
+void
+qkctl_session_begin_guard (QkctlSession *self, guint seconds)
+{
+  g_signal_connect (self->store, "given-up", G_CALLBACK (on_given_up), self);
+  qk_store_set_guard (self->store, seconds * G_TIME_SPAN_SECOND);
+}
+
+/* Stays until all has settled. Returns FALSE, after saying so, where something would not, or where
+ * somebody wanted us to stop before. */
+gboolean
+qkctl_session_guard (QkctlSession *self)
+{
+  while (qk_store_get_n_guarded (self->store) > 0 &&
+         !g_cancellable_is_cancelled (self->cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  if (self->n_given_up > 0)
+    qkctl_note (
+        "another program keeps saving an old list: %u of the changes are not in effect; stop "
+        "or restart the queue processor, then try again",
+        self->n_given_up);
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    qkctl_note ("interrupted; what was changed is saved, and guarded no longer");
+  return self->n_given_up == 0 && !g_cancellable_is_cancelled (self->cancellable);
 }

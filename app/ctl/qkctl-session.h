@@ -20,6 +20,8 @@ GCancellable *qkctl_session_get_cancellable (QkctlSession *self);
 
 void qkctl_session_tell_retries (QkctlSession *self);
 QkctlExit qkctl_session_open (QkctlSession *self);
+gboolean qkctl_session_guard (QkctlSession *self);
+void qkctl_session_begin_guard (QkctlSession *self, guint seconds);
 QkResult *qkctl_session_apply (QkctlSession *self,
                                GPtrArray *changes,
                                const QkRetryPolicy *policy,

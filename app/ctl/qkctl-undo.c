@@ -46,6 +46,7 @@ run (const QkctlCommand *command, char **argv)
   guint operation = 0;
 
   qkctl_options_add_retry (options);
+  qkctl_options_add_guard (options);
   if (!qkctl_options_parse (options, argv))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL && options->arguments[1] != NULL)

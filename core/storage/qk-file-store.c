@@ -113,7 +113,7 @@ describe_damage (const QkFileStore *self)
         "a backup, or write [] into it to begin anew.",
         self->path);
   return g_strdup_printf (
-      "%s is damaged: %s. Nothing is written to it. Repair it or restore a backup.", self->path,
+      "%s is damaged: %s. Nothing is written to it. qkctl salvage tells what can be had.", self->path,
       self->found_problem);
 }
 

@@ -193,7 +193,7 @@ give_up_looking (Save *save, const GError *problem)
         save->path);
   return fail (
       save, QK_STORE_ERROR_DAMAGED,
-      "%s is damaged: %s. Nothing was changed; repair it or restore a backup, then try again.",
+      "%s is damaged: %s. Nothing was changed; qkctl salvage tells what can be had.",
       save->path, problem->message);
 }
 

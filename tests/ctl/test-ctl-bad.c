@@ -102,7 +102,7 @@ static const struct {
     {"", 0, "is empty: a writer was interrupted. Nothing is written to it. Restore a backup"},
     {"hello\n", -1, "is damaged: neither a list nor an object"},
     {"{\"a\":1}", -1, "is damaged: an object without a list"},
-    {"[1,2", -1, "Repair it or restore a backup"},
+    {"[1,2", -1, "qkctl salvage tells what can be had"},
     {"[]]", -1, "is damaged: more text after the end of the queue"},
     {"[\"a\0b\"]", 7, "is damaged: a NUL byte"},
     {"[]\0\0", 4, "is damaged: more text after the end of the queue"},

@@ -8,7 +8,7 @@ static const struct {
   gboolean writes;
 } commands[] = {
     {"status", FALSE}, {"list", FALSE},  {"show", FALSE}, {"resend", TRUE},      {"purge", TRUE},
-    {"send", TRUE},    {"watch", FALSE}, {"undo", TRUE},  {"operations", FALSE},
+    {"send", TRUE},    {"watch", FALSE}, {"undo", TRUE},  {"operations", FALSE}, {"salvage", TRUE},
 };
 
 static void

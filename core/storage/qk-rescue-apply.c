@@ -1,0 +1,375 @@
+#include "qk-rescue-file.h"
+#include "qk-rescue-private.h"
+
+#define MAX_NAME_TRIES 100
+
+typedef enum {
+  STEP_DONE,
+  STEP_CONTENDED, /* somebody stands in the way: the retry rule */
+  STEP_FAILED,    /* the error is set */
+} Step;
+
+typedef struct {
+  QkRescue *rescue;
+  GError **error;
+  QkRescueOutcome *outcome; /* not owned */
+  QkLockEvent obstacle;
+  gboolean unclear; /* a version of another writer could not be put back */
+} Apply;
+
+static Step fail (Apply *apply, QkStoreError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static Step
+fail (Apply *apply, QkStoreError code, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (apply->error != NULL && *apply->error == NULL)
+    *apply->error = g_error_new_valist (QK_STORE_ERROR, (int) code, format, args);
+  va_end (args);
+  return STEP_FAILED;
+}
+
+static Step
+fail_with_code (Apply *apply, const char *what, const char *path, int code)
+{
+  g_autofree char *problem = qk_platform_describe_code (code);
+  gboolean denied = qk_platform_is_denied (code);
+
+  return fail (apply, denied ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
+               "%s %s: %s. Nothing was changed; %s, then try again.", what, path, problem,
+               denied ? "see who may write to the file and its folder" : "see to the disk");
+}
+
+static Step
+fail_changed (Apply *apply)
+{
+  return fail (apply, QK_STORE_ERROR_BUSY,
+               "%s changed meanwhile: another program writes to it. Nothing was changed; look at "
+               "it again.",
+               apply->rescue->path);
+}
+
+static Step
+contended (Apply *apply, QkLockKind kind, int code)
+{
+  apply->obstacle.kind = kind;
+  apply->obstacle.code = code;
+  return STEP_CONTENDED;
+}
+
+/* Writes all of @bytes and makes it durable. Closes the handle. */
+static int
+write_out (const QkPlatform *platform, QkHandle handle, GBytes *bytes, QkFileStamp *stamp)
+{
+  QkSegment segment;
+  int code;
+
+  segment.data = g_bytes_get_data (bytes, &segment.size);
+  code = platform->write (handle, &segment, segment.size > 0 ? 1 : 0);
+  if (code == 0)
+    code = platform->sync (handle);
+  if (code == 0 && stamp != NULL)
+    code = platform->stat_handle (handle, stamp);
+  platform->close (handle);
+  return code;
+}
+
+static char *
+make_backup_path (const char *queue, guint number)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%d_%H%M%S");
+  g_autofree char *folder = g_path_get_dirname (queue);
+  g_autofree char *name = number == 0
+                              ? g_strdup_printf ("queue_%s_corrupted.json", time)
+                              : g_strdup_printf ("queue_%s_%u_corrupted.json", time, number + 1);
+
+  return g_build_filename (folder, "backups", name, NULL);
+}
+
+/* 2. The damaged version, under a name that nothing has. */
+static Step
+keep_damaged (Apply *apply)
+{
+  QkRescue *rescue = apply->rescue;
+  g_autofree char *path = NULL;
+  QkHandle handle = QK_PLATFORM_NO_HANDLE;
+  int code;
+  guint i = 0;
+
+  do
+    {
+      g_free (path);
+      path = make_backup_path (rescue->path, i);
+      code = qk_rescue_file_create (path, QK_RESCUE_FOLDER_OWN, rescue->base.handle, &handle);
+    }
+  while (qk_rescue_file_exists (code) && ++i < MAX_NAME_TRIES);
+  if (code != 0)
+    return fail_with_code (apply, "Cannot keep the damaged version as", path, code);
+  code = write_out (rescue->platform, handle, rescue->base.bytes, NULL);
+  if (code == 0)
+    code = rescue->platform->sync_folder (path);
+  if (code != 0)
+    {
+      (void) rescue->platform->remove (path);
+      return fail_with_code (apply, "Cannot keep the damaged version as", path, code);
+    }
+  apply->outcome->backup = g_steal_pointer (&path);
+  return STEP_DONE;
+}
+
+/* 4. What came out of the swap is found under @temp. If it is another version than the one that was
+ * read, it goes back to its place. */
+static Step
+look_at_displaced (Apply *apply, const char *temp, const QkFileStamp *ours)
+{
+  QkRescue *rescue = apply->rescue;
+  const QkPlatform *platform = rescue->platform;
+  gboolean exchanged = FALSE;
+  QkFileStamp stamp;
+
+  if (qk_snapshot_is_at (&rescue->base, platform, temp))
+    {
+      (void) platform->remove (temp);
+      return STEP_DONE;
+    }
+  if (platform->swap (temp, rescue->path, &exchanged) == 0 && exchanged &&
+      platform->stat_path (temp, &stamp) == 0 && qk_stamp_equal (&stamp, ours))
+    {
+      (void) platform->remove (temp);
+      return fail_changed (apply);
+    }
+  /* A third version came in between: it is newer, and stays. */
+  if (exchanged)
+    (void) platform->swap (temp, rescue->path, &exchanged);
+  apply->unclear = TRUE;
+  return fail (apply, QK_STORE_ERROR_BUSY,
+               "%s changed while it was replaced. The version of another program is kept as %s.",
+               rescue->path, temp);
+}
+
+/* 3. */
+static Step
+swap (Apply *apply, const char *temp, const QkFileStamp *ours)
+{
+  QkRescue *rescue = apply->rescue;
+  gboolean exchanged = FALSE;
+  QkLockKind kind;
+  int code;
+
+  if (!qk_snapshot_is_at (&rescue->base, rescue->platform, rescue->path))
+    {
+      (void) rescue->platform->remove (temp);
+      return fail_changed (apply);
+    }
+  code = rescue->platform->swap (temp, rescue->path, &exchanged);
+  if (code == 0)
+    return exchanged ? look_at_displaced (apply, temp, ours) : STEP_DONE;
+  (void) rescue->platform->remove (temp);
+  if (qk_platform_is_absent (code))
+    return fail_changed (apply);
+  if (qk_platform_is_contention (code, &kind))
+    return contended (apply, kind, code);
+  return fail_with_code (apply, "Cannot replace", rescue->path, code);
+}
+
+static Step
+put_in_place (Apply *apply)
+{
+  QkRescue *rescue = apply->rescue;
+  g_autoptr (GBytes) bytes = qk_salvage_to_bytes (rescue->salvage);
+  g_autofree char *temp = NULL;
+  QkHandle handle = QK_PLATFORM_NO_HANDLE;
+  QkFileStamp ours;
+  int code = rescue->platform->create_temp (rescue->path, rescue->base.handle, &handle, &temp);
+
+  if (code != 0)
+    return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);
+  code = write_out (rescue->platform, handle, bytes, &ours);
+  if (code == 0)
+    return swap (apply, temp, &ours);
+  (void) rescue->platform->remove (temp);
+  return fail_with_code (apply, "Cannot write the new version of", rescue->path, code);
+}
+
+static Step
+replace (Apply *apply)
+{
+  QkRescue *rescue = apply->rescue;
+  Step step = STEP_DONE;
+
+  if (!qk_snapshot_is_at (&rescue->base, rescue->platform, rescue->path))
+    return fail_changed (apply);
+  if (apply->outcome->backup == NULL)
+    step = keep_damaged (apply);
+  if (step == STEP_DONE)
+    step = put_in_place (apply);
+  if (step == STEP_DONE)
+    apply->outcome->durable = rescue->platform->sync_folder (rescue->path) == 0;
+  return step;
+}
+
+/* 1. */
+static Step
+attempt (Apply *apply)
+{
+  QkRescue *rescue = apply->rescue;
+  g_autofree char *sidecar = g_strconcat (rescue->path, ".lock", NULL);
+  QkHandle lock = QK_PLATFORM_NO_HANDLE;
+  int code = rescue->platform->lock (sidecar, &lock);
+  Step step;
+
+  if (qk_platform_is_lock_held (code))
+    return contended (apply, QK_LOCK_KIND_LOCK_HELD, code);
+  if (code != 0)
+    return fail_with_code (apply, "Cannot create the lock file beside", rescue->path, code);
+  step = replace (apply);
+  rescue->platform->unlock (lock);
+  return step;
+}
+
+static void
+tell (Apply *apply, QkLockOutcome outcome, gint64 delay, QkWriterFunc on_event, gpointer user_data)
+{
+  apply->obstacle.time = g_get_real_time ();
+  apply->obstacle.outcome = outcome;
+  apply->obstacle.delay = delay;
+  if (on_event != NULL)
+    on_event (&apply->obstacle, user_data);
+}
+
+static Step
+run (Apply *apply,
+     const QkRetryPolicy *policy,
+     QkWriterFunc on_event,
+     gpointer user_data,
+     GCancellable *cancellable)
+{
+  for (guint i = 1;; i++)
+    {
+      gint64 delay = qk_retry_policy_get_delay (policy, i);
+      Step step;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, apply->error))
+        return STEP_FAILED;
+      step = attempt (apply);
+      if (step != STEP_CONTENDED)
+        return step;
+      apply->obstacle.attempt = i;
+      if (i >= policy->attempts)
+        break;
+      tell (apply, QK_LOCK_OUTCOME_RETRY, delay, on_event, user_data);
+      if (!qk_wait (delay, cancellable, apply->error))
+        return STEP_FAILED;
+    }
+  tell (apply, QK_LOCK_OUTCOME_GIVE_UP, 0, on_event, user_data);
+  return fail (apply, QK_STORE_ERROR_BUSY,
+               "%s is still locked after %u attempts (%s). Nothing was changed; try again, or find "
+               "out which program holds it.",
+               apply->rescue->path, policy->attempts,
+               qk_lock_kind_get_label (apply->obstacle.kind));
+}
+
+/**
+ * qk_rescue_apply:
+ * @self: a rescue of a file that is there and damaged
+ * @policy: the retry rule
+ * @on_event: (nullable): told of every obstacle
+ * @user_data: for @on_event
+ * @cancellable: (nullable): ends it before anything is changed
+ * @error: return location for a #QkStoreError or %G_IO_ERROR_CANCELLED
+ *
+ * Keeps the damaged version as a backup and puts the result in its place. Where no message was found
+ * it does neither: an empty queue would be no rescue. Blocks.
+ *
+ * Returns: (transfer full) (nullable): what was done
+ */
+QkRescueOutcome *
+qk_rescue_apply (QkRescue *self,
+                 const QkRetryPolicy *policy,
+                 QkWriterFunc on_event,
+                 gpointer user_data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (QkRescueOutcome) outcome = NULL;
+  GError *local = NULL;
+  Apply apply = {.rescue = self, .error = &local};
+
+  g_return_val_if_fail (self != NULL && policy != NULL, NULL);
+  g_return_val_if_fail (qk_rescue_get_problem (self) != NULL, NULL);
+
+  if (qk_salvage_get_n_entries (self->salvage) == 0)
+    {
+      g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED,
+                   "No message was found in %s or beside it. Nothing was changed.", self->path);
+      return NULL;
+    }
+  outcome = g_new0 (QkRescueOutcome, 1);
+  apply.outcome = outcome;
+  apply.obstacle.operation = QK_OPERATION_SAVE;
+  apply.obstacle.attempts = policy->attempts;
+  if (run (&apply, policy, on_event, user_data, cancellable) == STEP_DONE)
+    return g_steal_pointer (&outcome);
+  if (outcome->backup != NULL && !apply.unclear)
+    (void) self->platform->remove (outcome->backup);
+  g_propagate_error (error, local);
+  return NULL;
+}
+
+/**
+ * qk_rescue_write_to:
+ * @self: a rescue
+ * @path: a path at which nothing is
+ * @error: return location for a #QkStoreError
+ *
+ * Writes the result to a new file, with the owner and the mode of the queue's. Never writes over
+ * another file. Blocks.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+qk_rescue_write_to (QkRescue *self, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  QkHandle handle = QK_PLATFORM_NO_HANDLE;
+  Apply apply = {.rescue = self, .error = error};
+  int code;
+
+  g_return_val_if_fail (self != NULL && path != NULL, FALSE);
+
+  bytes = qk_salvage_to_bytes (self->salvage);
+  code = qk_rescue_file_create (path, QK_RESCUE_FOLDER_ANY, self->base.handle, &handle);
+  if (qk_rescue_file_exists (code))
+    (void) fail (&apply, QK_STORE_ERROR_FAILED,
+                 "%s is there already. Nothing was changed; choose another name.", path);
+  else if (code != 0)
+    (void) fail_with_code (&apply, "Cannot create", path, code);
+  if (code != 0)
+    return FALSE;
+  code = write_out (self->platform, handle, bytes, NULL);
+  if (code == 0)
+    code = self->platform->sync_folder (path);
+  if (code == 0)
+    return TRUE;
+  (void) self->platform->remove (path);
+  (void) fail_with_code (&apply, "Cannot write", path, code);
+  return FALSE;
+}
+
+/**
+ * qk_rescue_outcome_free:
+ * @self: (transfer full): an outcome
+ *
+ * Frees it.
+ */
+void
+qk_rescue_outcome_free (QkRescueOutcome *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->backup);
+  g_free (self);
+}
