@@ -1,5 +1,6 @@
 #include "qk-changer.h"
 
+#include "qk-history.h"
 #include "qk-message.h"
 #include "qk-purge-dialog.h"
 #include "qk-time.h"
@@ -8,7 +9,8 @@
 struct _QkChanger {
   GObject parent_instance;
 
-  guint n_pending; /* sets of changes on their way */
+  QkHistory *history; /* owned */
+  guint n_pending;    /* sets of changes on their way */
 };
 
 G_DEFINE_FINAL_TYPE (QkChanger, qk_changer, G_TYPE_OBJECT)
@@ -41,24 +43,63 @@ question_free (gpointer data, GClosure *closure)
   g_free (question);
 }
 
+/* An operation that is looked up in the history, to be undone. */
+typedef struct {
+  QkStore *store; /* owned */
+  char *queue;    /* owned: its name in the history */
+  gint64 operation;
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  g_object_unref (lookup->store);
+  g_free (lookup->queue);
+  g_free (lookup);
+}
+
+static void
+qk_changer_dispose (GObject *object)
+{
+  g_clear_object (&QK_CHANGER (object)->history);
+
+  G_OBJECT_CLASS (qk_changer_parent_class)->dispose (object);
+}
+
 static void
 qk_changer_class_init (QkChangerClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = qk_changer_dispose;
+
   /**
    * QkChanger::arrived:
    * @text: what became of the changes, for the operator
    * @failed: whether nothing could be saved
+   * @operation: its number in the history, by which it can be undone; 0 where it cannot
    *
    * Changes have arrived, or have not.
    */
   signals[SIGNAL_ARRIVED] =
       g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_INT64);
 }
 
 static void
 qk_changer_init (QkChanger *self)
 {
+  self->history = qk_history_new (NULL);
+}
+
+static void
+arrive (QkChanger *self, const char *text, gboolean failed, gint64 operation)
+{
+  g_autofree char *notice = qk_history_steal_notice (self->history);
+  g_autofree char *whole = notice != NULL ? g_strdup_printf ("%s · %s", text, notice) : NULL;
+
+  self->n_pending--;
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, whole != NULL ? whole : text, failed, operation);
 }
 
 static void
@@ -71,18 +112,53 @@ applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
   g_autofree char *text = result != NULL ? qk_words_result (delivery->kind, result)
                                          : qk_words_error (delivery->kind, error);
 
-  self->n_pending--;
-  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, text, result == NULL);
+  arrive (self, text, result == NULL, result != NULL ? result->operation : 0);
+}
+
+static void
+deliver (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
+{
+  Delivery *delivery = g_new (Delivery, 1);
+
+  *delivery = (Delivery){g_object_ref (self), kind};
+  qk_store_apply_async (store, changes, NULL, NULL, applied_cb, delivery);
 }
 
 static void
 apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
 {
-  Delivery *delivery = g_new (Delivery, 1);
-
-  *delivery = (Delivery){g_object_ref (self), kind};
   self->n_pending++;
-  qk_store_apply_async (store, changes, NULL, NULL, applied_cb, delivery);
+  deliver (self, store, kind, changes);
+}
+
+static void
+look_up (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  QkChanger *self = source;
+  Lookup *lookup = task_data;
+  gint64 chosen;
+  GError *error = NULL;
+  GPtrArray *changes =
+      qk_history_dup_undo (self->history, lookup->queue, lookup->operation, &chosen, &error);
+
+  if (changes != NULL)
+    g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  QkChanger *self = QK_CHANGER (source);
+  Lookup *lookup = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) changes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (changes != NULL)
+    deliver (self, lookup->store, QK_CHANGE_RESTORE, changes);
+  else
+    arrive (self, error->message, FALSE, 0);
 }
 
 static GPtrArray *
@@ -169,6 +245,45 @@ qk_changer_ask_purge (QkChanger *self, QkStore *store, GPtrArray *messages, GtkW
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;
+}
+
+/**
+ * qk_changer_undo:
+ * @self: a changer
+ * @store: whose operation to undo
+ * @operation: its number, or 0 for the latest that is not undone
+ *
+ * Puts back what an operation changed or took out.
+ */
+void
+qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation)
+{
+  g_autoptr (GTask) task = NULL;
+  Lookup *lookup;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+
+  lookup = g_new (Lookup, 1);
+  *lookup = (Lookup){g_object_ref (store), qk_store_dup_key (store), operation};
+  self->n_pending++;
+  task = g_task_new (self, NULL, looked_up_cb, NULL);
+  g_task_set_task_data (task, lookup, lookup_free);
+  g_task_run_in_thread (task, look_up);
+}
+
+/**
+ * qk_changer_get_journal:
+ * @self: a changer
+ *
+ * Returns: (transfer none): the history, for the stores that it changes
+ */
+QkJournal *
+qk_changer_get_journal (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
+
+  return QK_JOURNAL (self->history);
 }
 
 /**

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-journal.h"
 #include "qk-store.h"
 
 #include <gtk/gtk.h>
@@ -10,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Changes are made from the messages as the operator saw them when the action was chosen; for a
  * purge that is when the question was asked, not when it was answered. ::arrived is emitted for
- * each set of changes, with a line for the operator. */
+ * each set of changes, with a line for the operator. What is changed is kept in the history of all
+ * programs of this user, from where it can be undone. */
 
 #define QK_TYPE_CHANGER (qk_changer_get_type ())
 G_DECLARE_FINAL_TYPE (QkChanger, qk_changer, QK, CHANGER, GObject)
@@ -21,6 +23,8 @@ GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  QkStore *store,
                                  GPtrArray *messages,
                                  GtkWindow *parent);
+void qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation);
+QkJournal *qk_changer_get_journal (QkChanger *self);
 guint qk_changer_get_n_pending (QkChanger *self);
 
 G_END_DECLS

@@ -19,8 +19,9 @@ make_body (const QkMessageTally *tally)
   else if (in_flight > 1)
     g_string_append_printf (body, "%u of them are being delivered and may have arrived. ",
                             in_flight);
-  g_string_append (body, tally->n_messages == 1 ? "It is taken out of the queue for good."
-                                                : "They are taken out of the queue for good.");
+  g_string_append (body, tally->n_messages == 1
+                             ? "It is taken out of the queue; Ctrl+Z puts it back."
+                             : "They are taken out of the queue; Ctrl+Z puts them back.");
   return g_string_free (body, FALSE);
 }
 

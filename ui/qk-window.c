@@ -29,8 +29,9 @@ struct _QkWindow {
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* @operation: what can be undone, or 0. */
 static void
-tell (QkWindow *self, const char *text, gboolean lasting)
+tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
 {
   /* The title of a toast is markup. */
   g_autofree char *title = g_markup_escape_text (text, -1);
@@ -40,6 +41,12 @@ tell (QkWindow *self, const char *text, gboolean lasting)
     {
       adw_toast_set_timeout (toast, 0);
       adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+    }
+  if (operation > 0)
+    {
+      adw_toast_set_button_label (toast, "_Undo");
+      adw_toast_set_action_target_value (toast, g_variant_new_int64 (operation));
+      adw_toast_set_action_name (toast, "win.undo-operation");
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -69,11 +76,11 @@ come_back (QkWindow *self)
 }
 
 static void
-arrived_cb (QkChanger *changer, const char *text, gboolean failed, QkWindow *self)
+arrived_cb (QkChanger *changer, const char *text, gboolean failed, gint64 operation, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
-  tell (self, text, failed);
+  tell (self, text, failed, operation);
   if (failed)
     come_back (self);
   leave_if_done (self);
@@ -94,7 +101,7 @@ given_up_cb (QkStore *store, guint n_messages, QkWindow *self)
 
   g_assert (QK_IS_WINDOW (self));
 
-  tell (self, text, TRUE);
+  tell (self, text, TRUE, 0);
   come_back (self);
 }
 
@@ -134,6 +141,16 @@ purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+
+  if (self->store != NULL)
+    qk_changer_undo (self->changer, self->store,
+                     parameter != NULL ? g_variant_get_int64 (parameter) : 0);
+}
+
+static void
 copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   g_autoptr (GPtrArray) messages = dup_selected (QK_WINDOW (widget));
@@ -148,7 +165,7 @@ copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", id);
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  tell (QK_WINDOW (widget), messages->len == 1 ? "Queue id copied" : "Queue ids copied", FALSE);
+  tell (QK_WINDOW (widget), messages->len == 1 ? "Queue id copied" : "Queue ids copied", FALSE, 0);
 }
 
 static void
@@ -208,7 +225,7 @@ file_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
   if (path != NULL)
     qk_window_open (self, path);
   else if (file != NULL)
-    tell (self, "Only a queue on this computer can be opened.", TRUE);
+    tell (self, "Only a queue on this computer can be opened.", TRUE, 0);
   g_object_unref (dialog);
 }
 
@@ -246,6 +263,8 @@ update_actions (QkWindow *self)
   g_object_get (self->page, "reading", &reading, NULL);
   gtk_widget_action_set_enabled (widget, "win.resend", size > 0 && can_save);
   gtk_widget_action_set_enabled (widget, "win.purge", size > 0 && can_save);
+  gtk_widget_action_set_enabled (widget, "win.undo", can_save);
+  gtk_widget_action_set_enabled (widget, "win.undo-operation", can_save);
   gtk_widget_action_set_enabled (widget, "win.copy-id", size > 0);
   gtk_widget_action_set_enabled (widget, "win.read", size > 0);
   gtk_widget_action_set_enabled (widget, "win.select-all", n_shown > 0);
@@ -403,6 +422,7 @@ install_actions (GtkWidgetClass *widget_class)
       {"win.refresh", refresh_action, GDK_KEY_F5, 0},
       {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
       {"win.purge", purge_action, GDK_KEY_Delete, 0},
+      {"win.undo", undo_action, GDK_KEY_z, GDK_CONTROL_MASK},
       {"win.copy-id", copy_id_action, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
       {"win.select-all", select_all_action, GDK_KEY_a, GDK_CONTROL_MASK},
       {"win.show-all", show_all_action, 0, 0},
@@ -419,6 +439,7 @@ install_actions (GtkWidgetClass *widget_class)
         gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers,
                                              actions[i].name, NULL);
     }
+  gtk_widget_class_install_action (widget_class, "win.undo-operation", "x", undo_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
                                        NULL);
@@ -505,6 +526,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
   g_signal_connect (self->store, "given-up", G_CALLBACK (given_up_cb), self);
   qk_store_set_guard (self->store, QK_STORE_GUARD_DEFAULT);
+  qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   update_title (self);
   update_state (self);
   qk_store_start (self->store);

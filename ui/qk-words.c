@@ -300,6 +300,8 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
   append_skips (text, result->skipped);
   if (result->changed->len > 0 && !result->durable)
     g_string_append (text, " · saved, but the disk has not confirmed it");
+  if (result->no_undo != NULL)
+    g_string_append_printf (text, " · cannot be undone: %s", result->no_undo);
   if (result->kept != NULL)
     g_string_append_printf (text, " · what another program saved meanwhile is kept as %s",
                             result->kept);

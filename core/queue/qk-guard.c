@@ -1,5 +1,6 @@
 #include "qk-guard.h"
 
+#include "qk-change-private.h"
 #include "qk-entry-private.h"
 #include "qk-id-index.h"
 #include "qk-time.h"
@@ -17,7 +18,7 @@ typedef struct {
   char *id;           /* owned */
   GBytes *json;       /* owned, nullable: the current state in full; NULL where it is absent */
   char *previous_id;  /* owned, nullable: where it stands */
-  gboolean is_new;    /* it was added: it stands at the end */
+  gboolean at_end;    /* it was added there */
   gboolean is_ours;   /* the operator changed it: who is told if it will not stay */
   guint64 state;      /* its hash, or ABSENT */
   gint64 updated;     /* wall microseconds */
@@ -118,6 +119,7 @@ expect (QkGuard *self,
         const QkEntry *before,
         const QkEntry *after,
         const QkEntry *previous,
+        gboolean at_end,
         gint64 now)
 {
   Item *item = g_hash_table_lookup (self->items, id);
@@ -135,7 +137,7 @@ expect (QkGuard *self,
   set_current (item, after);
   g_free (item->previous_id);
   item->previous_id = previous != NULL ? qk_entry_dup_field (previous, QK_FIELD_ID) : NULL;
-  item->is_new = before == NULL;
+  item->at_end = at_end;
   item->since = now;
   item->settled_at = now + self->settle;
   item->n_repairs = 0;
@@ -167,7 +169,8 @@ qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_changes, gint64 now)
         continue;
       id = qk_entry_dup_field (effect.before != NULL ? effect.before : &after, QK_FIELD_ID);
       if (id != NULL)
-        expect (self, id, effect.before, effect.after != NULL ? &after : NULL, effect.previous, now)
+        expect (self, id, effect.before, effect.after != NULL ? &after : NULL, effect.previous,
+                effect.at_end, now)
             ->is_ours = TRUE;
     }
 }
@@ -205,7 +208,7 @@ make_restore (const Item *item, const QkEntry *stale)
   g_autoptr (GBytes) made = stale != NULL ? g_bytes_new (stale->json, stale->length) : NULL;
 
   /* Behind an entry that is not there means at the end. */
-  return qk_change_new_restore (item->json, item->is_new ? "" : item->previous_id, made);
+  return qk_change_new_restore (item->json, item->at_end ? "" : item->previous_id, made);
 }
 
 /* What is to be done about the message, given what the version shows; NULL where nothing is. */
@@ -263,7 +266,7 @@ qk_guard_expect_merged (QkGuard *self, QkDocument *base, QkDocument *displaced, 
           (unique && qk_entry_hash_state (before) != qk_entry_hash_state (entry) &&
            entry->updated >= before->updated))
         expect (self, id, before, entry, i > 0 ? qk_document_get_entry (displaced, i - 1) : NULL,
-                now);
+                FALSE, now);
     }
 }
 
@@ -313,6 +316,30 @@ qk_guard_check (QkGuard *self, QkDocument *document, gint64 now)
         g_hash_table_iter_remove (&iter);
     }
   return repairs;
+}
+
+/**
+ * qk_guard_is_wanted: (skip)
+ * @self: a guard
+ * @repair: what was to be put right when the guard was asked
+ *
+ * Returns: whether it still is: the operator may have changed the message since
+ */
+gboolean
+qk_guard_is_wanted (const QkGuard *self, const QkChange *repair)
+{
+  const Item *item = g_hash_table_lookup (self->items, qk_change_get_id (repair));
+  QkEntry current;
+  gsize length;
+  const char *json;
+
+  if (item == NULL)
+    return FALSE;
+  if (item->json == NULL || repair->kind == QK_CHANGE_PURGE)
+    return item->json == NULL && repair->kind == QK_CHANGE_PURGE;
+  json = g_bytes_get_data (item->json, &length);
+  qk_entry_read (&current, json, length, FALSE);
+  return qk_entry_hash_json (&current) == repair->seen_json;
 }
 
 /**

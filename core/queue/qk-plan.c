@@ -30,6 +30,7 @@ typedef struct {
   const char *reason; /* a literal */
   guint32 target;     /* the entry that is changed, or QK_ID_INDEX_NONE */
   const char *added;  /* not owned, nullable: the text of the entry that is added */
+  gint64 after;       /* where that goes */
 } Judgement;
 
 struct _QkPlan {
@@ -112,7 +113,7 @@ add (QkPlan *self, char *text, const char *id, gint64 after)
   *added = (Added){text, g_strdup (id), after};
   g_ptr_array_add (self->added, added);
   self->changes_anything = TRUE;
-  return (Judgement){QK_VERDICT_CHANGED, NULL, QK_ID_INDEX_NONE, text};
+  return (Judgement){QK_VERDICT_CHANGED, NULL, QK_ID_INDEX_NONE, text, after};
 }
 
 static Judgement
@@ -132,13 +133,13 @@ carry_out (QkPlan *self, guint32 target, QkEdit *edit)
     }
   fate->purge = fate->purge || edit->purge;
   self->changes_anything = TRUE;
-  return (Judgement){QK_VERDICT_CHANGED, NULL, target, NULL};
+  return (Judgement){QK_VERDICT_CHANGED, NULL, target, NULL, 0};
 }
 
 static Judgement
 not_done (QkVerdict verdict, const char *reason)
 {
-  return (Judgement){verdict, reason, QK_ID_INDEX_NONE, NULL};
+  return (Judgement){verdict, reason, QK_ID_INDEX_NONE, NULL, 0};
 }
 
 static Judgement
@@ -444,6 +445,15 @@ qk_plan_get_verdict (const QkPlan *self, guint change, const char **reason)
   return self->judgements[change].verdict;
 }
 
+static const QkEntry *
+find_named (const QkPlan *self, gint64 index)
+{
+  for (; index >= 0; index--)
+    if (qk_entry_has_field (qk_document_get_entry (self->document, (guint) index), QK_FIELD_ID))
+      return qk_document_get_entry (self->document, (guint) index);
+  return NULL;
+}
+
 /**
  * qk_plan_get_effect:
  * @self: a plan
@@ -462,9 +472,11 @@ qk_plan_get_effect (const QkPlan *self, guint change)
     {
       effect.before = qk_document_get_entry (self->document, target);
       effect.after = self->fates[target].purge ? NULL : self->fates[target].text;
-      for (guint32 i = target; i > 0 && effect.previous == NULL; i--)
-        if (qk_entry_has_field (qk_document_get_entry (self->document, i - 1), QK_FIELD_ID))
-          effect.previous = qk_document_get_entry (self->document, i - 1);
+      effect.previous = find_named (self, (gint64) target - 1);
     }
+  else if (judgement->added != NULL && judgement->after == TO_THE_END)
+    effect.at_end = TRUE;
+  else if (judgement->added != NULL)
+    effect.previous = find_named (self, judgement->after);
   return effect;
 }

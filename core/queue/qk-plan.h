@@ -38,7 +38,8 @@ typedef struct {
  * QkEffect:
  * @before: (nullable): the entry that is changed or taken out
  * @after: (nullable): its new text, or that of a new entry
- * @previous: (nullable): the nearest entry before @before that has an id
+ * @previous: (nullable): the nearest entry before it that has an id
+ * @at_end: it is added at the end
  *
  * What a change does to the queue. Lives as long as the plan.
  */
@@ -46,6 +47,7 @@ typedef struct {
   const QkEntry *before;
   const char *after;
   const QkEntry *previous;
+  gboolean at_end;
 } QkEffect;
 
 typedef struct _QkPlan QkPlan;

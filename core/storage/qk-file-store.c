@@ -113,8 +113,8 @@ describe_damage (const QkFileStore *self)
         "a backup, or write [] into it to begin anew.",
         self->path);
   return g_strdup_printf (
-      "%s is damaged: %s. Nothing is written to it. qkctl salvage tells what can be had.", self->path,
-      self->found_problem);
+      "%s is damaged: %s. Nothing is written to it. qkctl salvage tells what can be had.",
+      self->path, self->found_problem);
 }
 
 static char *
@@ -467,6 +467,15 @@ on_merged (QkDocument *base, QkDocument *displaced, gpointer user_data)
   qk_keeper_expect_merged (job->store->keeper, base, displaced);
 }
 
+/* Saves follow one another: what was saved since the guard was asked is known to it by now. */
+static void
+choose_repairs (SaveJob *job)
+{
+  g_autoptr (GPtrArray) asked_for = g_steal_pointer (&job->changes);
+
+  job->changes = qk_keeper_filter (job->store->keeper, asked_for);
+}
+
 static void
 run_save (gpointer data, gpointer user_data)
 {
@@ -486,7 +495,12 @@ run_save (gpointer data, gpointer user_data)
       .user_data = job,
   };
 
+  if (job->task == NULL)
+    choose_repairs (job);
+  else
+    qk_keeper_begin_save (job->store->keeper);
   job->result = qk_writer_save (&writer, job->changes, cancellable, &job->error);
+  qk_keeper_end_save (job->store->keeper);
   if (job->result != NULL)
     job->attempts = job->result->attempts;
   hand_over (job->store, on_save_done, job, save_job_free);

@@ -2,7 +2,8 @@
 
 struct _QkKeeper {
   GMutex mutex;
-  QkGuard *guard; /* owned, nullable: nothing is to be guarded */
+  QkGuard *guard;  /* owned, nullable: nothing is to be guarded */
+  gboolean saving; /* what is expected is about to change */
 };
 
 /**
@@ -51,6 +52,35 @@ qk_keeper_set_settle (QkKeeper *self, gint64 settle)
 }
 
 /**
+ * qk_keeper_begin_save: (skip)
+ * @self: a keeper
+ *
+ * From now until the end of the save a version that is seen may be the one that is being saved, of
+ * which the guard does not know yet: nothing is found stale.
+ */
+void
+qk_keeper_begin_save (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->saving = TRUE;
+}
+
+/**
+ * qk_keeper_end_save: (skip)
+ * @self: a keeper
+ *
+ * What was saved is expected by now.
+ */
+void
+qk_keeper_end_save (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->saving = FALSE;
+}
+
+/**
  * qk_keeper_expect_plan: (skip)
  * @self: a keeper
  * @plan: what was saved
@@ -96,9 +126,28 @@ qk_keeper_check (QkKeeper *self, QkDocument *document)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  if (self->guard == NULL)
+  if (self->guard == NULL || self->saving)
     return g_ptr_array_new ();
   return qk_guard_check (self->guard, document, g_get_monotonic_time ());
+}
+
+/**
+ * qk_keeper_filter: (skip)
+ * @self: a keeper
+ * @repairs: (element-type QkChange): what was to be put right when it was asked
+ *
+ * Returns: (transfer full) (element-type QkChange): what of it still is
+ */
+GPtrArray *
+qk_keeper_filter (QkKeeper *self, GPtrArray *repairs)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GPtrArray *wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+
+  for (guint i = 0; self->guard != NULL && i < repairs->len; i++)
+    if (qk_guard_is_wanted (self->guard, repairs->pdata[i]))
+      g_ptr_array_add (wanted, qk_change_ref (repairs->pdata[i]));
+  return wanted;
 }
 
 /**

@@ -191,10 +191,9 @@ give_up_looking (Save *save, const GError *problem)
         save, QK_STORE_ERROR_NOT_FOUND,
         "There is no queue at %s. Nothing was changed; try again when the swarm has made it.",
         save->path);
-  return fail (
-      save, QK_STORE_ERROR_DAMAGED,
-      "%s is damaged: %s. Nothing was changed; qkctl salvage tells what can be had.",
-      save->path, problem->message);
+  return fail (save, QK_STORE_ERROR_DAMAGED,
+               "%s is damaged: %s. Nothing was changed; qkctl salvage tells what can be had.",
+               save->path, problem->message);
 }
 
 /* A file that nobody has touched for long is not being written: waiting would not mend it. */

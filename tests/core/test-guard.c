@@ -184,7 +184,7 @@ test_merged (Fixture *fixture, gconstpointer data)
   qk_guard_expect_merged (fixture->guard, base, displaced, fixture->now);
   g_assert_cmpuint (qk_guard_get_n_items (fixture->guard), ==, 2);
   assert_version (fixture, "a:PENDING:01 b:PENDING:01 c:PENDING:03",
-                  "a:DELIVERED b:PENDING c:PENDING n:PENDING");
+                  "a:DELIVERED n:PENDING b:PENDING c:PENDING");
 }
 
 /* An old list that comes out of a swap still has what was purged; that is not new. */
@@ -251,6 +251,33 @@ test_changed_again (Fixture *fixture, gconstpointer data)
   assert_version (fixture, "a:FAILED:01", "");
 }
 
+/* A repair that was asked for before the operator changed his mind is not wanted any more; and what
+ * is put back is put back into its place. */
+static void
+test_undone_purge (Fixture *fixture, gconstpointer data)
+{
+  const char *before = "a:FAILED:01 b:FAILED:01 c:FAILED:01";
+  g_autoptr (QkDocument) purged = save (fixture, before, 1, TRUE), original = queue_of (before);
+  g_autoptr (GPtrArray) repairs = qk_guard_check (fixture->guard, original, fixture->now);
+  g_autoptr (GPtrArray) undo = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  g_autoptr (QkPlan) plan = NULL;
+  g_autoptr (QkDocument) restored = NULL;
+  g_autoptr (GBytes) json = NULL;
+  const char *text;
+  gsize length;
+
+  g_assert_cmpuint (repairs->len, ==, 1);
+  g_assert_true (qk_guard_is_wanted (fixture->guard, repairs->pdata[0]));
+  text = qk_entry_get_json (qk_document_get_entry (original, 1), &length);
+  json = g_bytes_new (text, length);
+  g_ptr_array_add (undo, qk_change_new_restore (json, "a", NULL));
+  restored = apply (purged, undo, &plan);
+  qk_guard_expect_plan (fixture->guard, plan, 1, fixture->now);
+  g_assert_false (qk_guard_is_wanted (fixture->guard, repairs->pdata[0]));
+  assert_repaired (fixture, restored, "a:FAILED b:FAILED c:FAILED");
+  assert_repaired (fixture, purged, "a:FAILED b:FAILED c:FAILED");
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -263,6 +290,7 @@ main (int argc, char **argv)
   ADD ("/guard/older-is-stale", test_older_is_stale);
   ADD ("/guard/merged", test_merged);
   ADD ("/guard/merged-after-purge", test_merged_after_purge);
+  ADD ("/guard/undone-purge", test_undone_purge);
   ADD ("/guard/settles", test_settles);
   ADD ("/guard/gives-up", test_gives_up);
   ADD ("/guard/changed-again", test_changed_again);

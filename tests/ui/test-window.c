@@ -244,7 +244,7 @@ test_purge (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==,
                    "1 pending, 1 processing and 1 failed, for Agent-1, Agent-2 and "
                    "Agent-4 · Captain. One of them is being delivered and may have arrived. "
-                   "They are taken out of the queue for good.");
+                   "They are taken out of the queue; Ctrl+Z puts them back.");
   g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PURGE_RESPONSE_PURGE), ==,
                    "_Purge 3 messages");
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
@@ -439,6 +439,29 @@ test_focus_and_scroll (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 151));
 }
 
+/* What was purged is put back, byte for byte, and once. */
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL, *purged = NULL, *after = NULL;
+
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  add (fixture, 2, QK_STATUS_FAILED, 4, 200);
+  add (fixture, 3, QK_STATUS_PENDING, 2, 5);
+  open_window (fixture);
+  before = qk_ui_fixture_read (&fixture->queue);
+  gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
+  activate (fixture, "win.purge");
+  adw_message_dialog_response (get_dialog (), QK_PURGE_RESPONSE_PURGE);
+  wait_for_text (fixture, "1 purged");
+  purged = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpuint (strlen (purged), <, strlen (before));
+  activate (fixture, "win.undo");
+  wait_for_text (fixture, "1 put back");
+  after = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (after, ==, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -450,6 +473,7 @@ main (int argc, char **argv)
   ADD ("counters", test_counters);
   ADD ("resend", test_resend);
   ADD ("purge", test_purge);
+  ADD ("undo", test_undo);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
   ADD ("retry", test_retry);
