@@ -1,0 +1,220 @@
+#include "qk-file-store-private.h"
+
+/* Looks follow one another no faster than frames do. */
+#define FRAME_USEC (16 * G_TIME_SPAN_MILLISECOND)
+/* How long the queue may be absent or torn until that is more than a writer at work. */
+#define PATIENCE_USEC       (2 * G_TIME_SPAN_SECOND)
+#define FIRST_PATIENCE_USEC (250 * G_TIME_SPAN_MILLISECOND)
+#define LOOK_AGAIN_MSEC     20
+
+static void
+set_state (QkFileStore *self, QkStoreState state, char *problem)
+{
+  g_autofree char *old_problem = g_steal_pointer (&self->problem);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->problem = problem;
+  if (g_strcmp0 (old_problem, problem) != 0)
+    g_object_notify (G_OBJECT (self), "problem");
+  if (self->state != state)
+    {
+      self->state = state;
+      g_object_notify (G_OBJECT (self), "state");
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static char *
+describe_damage (const QkFileStore *self)
+{
+  if (self->seen.size == 0)
+    return g_strdup_printf (
+        "%s is empty: a writer was interrupted. Nothing is written to it. Restore "
+        "a backup, or write [] into it to begin anew.",
+        self->path);
+  return g_strdup_printf (
+      "%s is damaged: %s. Nothing is written to it. qkctl salvage tells what can be had.",
+      self->path, self->found_problem);
+}
+
+static char *
+describe_absence (const QkFileStore *self)
+{
+  return g_strdup_printf ("There is no queue at %s. It is shown as soon as the swarm creates it.",
+                          self->path);
+}
+
+static void
+tell_obstacle (QkFileStore *self)
+{
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_READ,
+      .kind = self->found == QK_READING_ABSENT ? QK_LOCK_KIND_ABSENT : QK_LOCK_KIND_TORN,
+      .delay = LOOK_AGAIN_MSEC * G_TIME_SPAN_MILLISECOND,
+      .outcome = QK_LOCK_OUTCOME_RETRY,
+  };
+
+  g_signal_emit_by_name (self, "lock-event", &event);
+}
+
+/* Absent or torn: a writer at work, until it has lasted too long for that. A file that has not been
+ * touched for long is not being written. */
+static void
+assess_trouble (QkFileStore *self)
+{
+  gint64 now = g_get_monotonic_time (), patience = PATIENCE_USEC;
+  gboolean absent = self->found == QK_READING_ABSENT;
+
+  if (self->trouble_since == 0)
+    {
+      self->trouble_since = now;
+      if (self->document != NULL)
+        tell_obstacle (self);
+    }
+  if (absent && self->document == NULL)
+    patience = FIRST_PATIENCE_USEC;
+  if (!absent && self->found_age > PATIENCE_USEC)
+    patience = 0;
+  if (now - self->trouble_since < patience)
+    {
+      set_state (self, QK_STORE_STATE_WAITING, NULL);
+      qk_file_store_schedule_look (self, LOOK_AGAIN_MSEC);
+    }
+  else if (absent)
+    {
+      if (self->state == QK_STORE_STATE_GONE)
+        qk_watch_renew (self->watch);
+      set_state (self, QK_STORE_STATE_GONE, describe_absence (self));
+    }
+  else
+    set_state (self, QK_STORE_STATE_DAMAGED, describe_damage (self));
+}
+
+static void
+assess (QkFileStore *self)
+{
+  switch (self->found)
+    {
+    case QK_READING_WHOLE:
+    case QK_READING_SAME:
+      if (self->state == QK_STORE_STATE_GONE)
+        qk_watch_renew (self->watch);
+      self->trouble_since = 0;
+      set_state (self, QK_STORE_STATE_LIVE, NULL);
+      break;
+    case QK_READING_ABSENT:
+    case QK_READING_TORN:
+      assess_trouble (self);
+      break;
+    case QK_READING_REFUSED:
+    default:
+      set_state (self, QK_STORE_STATE_UNREADABLE,
+                 g_strdup_printf ("Cannot read %s: %s.", self->path, self->found_problem));
+      break;
+    }
+}
+
+static void
+take_document (QkFileStore *self, QkReading *reading)
+{
+  g_autoptr (QkDocument) old = g_steal_pointer (&self->document);
+
+  self->document = g_steal_pointer (&reading->document);
+  if (reading->diff != NULL && qk_diff_is_empty (reading->diff))
+    return;
+  g_object_notify (G_OBJECT (self), "document");
+  g_signal_emit_by_name (self, "changed", reading->diff);
+}
+
+static void
+take_reading (QkFileStore *self, QkReading *reading)
+{
+  if (reading->state != QK_READING_SAME)
+    {
+      gboolean known = reading->state == QK_READING_WHOLE || reading->state == QK_READING_TORN;
+
+      self->found = reading->state;
+      self->found_age = reading->age;
+      self->seen = known ? reading->stamp : (QkFileStamp){0};
+      g_free (self->found_problem);
+      self->found_problem = g_steal_pointer (&reading->problem);
+    }
+  if (reading->agents != NULL)
+    {
+      g_strfreev (self->agents);
+      self->agents = g_steal_pointer (&reading->agents);
+    }
+  /* First the document: who waits for the state LIVE finds it there. */
+  if (reading->document != NULL)
+    take_document (self, reading);
+  assess (self);
+  qk_file_store_check_guard (self);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  QkFileStore *self = QK_FILE_STORE (source);
+  QkReading *reading = g_task_get_task_data (G_TASK (result));
+  gboolean again = self->look_again;
+
+  self->looking = FALSE;
+  self->look_again = FALSE;
+  if (self->watch == NULL)
+    return;
+  take_reading (self, reading);
+  if (again)
+    qk_file_store_schedule_look (self, 0);
+}
+
+static void
+run_reading (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  qk_reading_run (task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Looks now, or once more after the look that is under way. */
+void
+qk_file_store_look (QkFileStore *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  if (self->looking)
+    {
+      self->look_again = TRUE;
+      return;
+    }
+  self->looking = TRUE;
+  self->last_look = g_get_monotonic_time ();
+  task = g_task_new (self, NULL, on_looked, NULL);
+  g_task_set_task_data (task,
+                        qk_reading_new (self->platform, self->path, self->document, &self->seen),
+                        (GDestroyNotify) qk_reading_free);
+  g_task_run_in_thread (task, run_reading);
+}
+
+static gboolean
+on_look_due (gpointer user_data)
+{
+  QkFileStore *self = user_data;
+
+  self->look_source = 0;
+  qk_file_store_look (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Looks in @msec milliseconds, but not before a frame has passed since the last look. */
+void
+qk_file_store_schedule_look (QkFileStore *self, guint msec)
+{
+  gint64 next = self->last_look + FRAME_USEC - g_get_monotonic_time ();
+
+  if (self->look_source != 0)
+    return;
+  if (next > 0)
+    msec = MAX (msec, (guint) (next / G_TIME_SPAN_MILLISECOND) + 1);
+  self->look_source = g_timeout_add (msec, on_look_due, self);
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "qk-file-store.h"
+#include "qk-keeper.h"
+#include "qk-reading.h"
+#include "qk-watch.h"
+
+G_BEGIN_DECLS
+
+/* The parts of the store see one another here: the object itself, how it looks at the file
+ * (qk-file-store-look.c), and how it saves and guards (qk-file-store-save.c). */
+
+struct _QkFileStore {
+  GObject parent_instance;
+
+  const QkPlatform *platform;
+  GMainContext *context; /* owned */
+  GThreadPool *saver;    /* owned: one thread, so that saves follow one another */
+  QkWatch *watch;        /* owned, nullable before the start */
+  char *path;            /* owned */
+  QkJournal *journal;    /* owned, nullable */
+
+  QkDocument *document; /* owned, nullable */
+  QkStoreState state;
+  char *problem; /* owned, nullable */
+  char **agents; /* owned, nullable */
+  guint n_saving;
+
+  QkFileStamp seen;     /* of the last look */
+  QkReadingState found; /* by the last look */
+  char *found_problem;  /* owned, nullable */
+  gint64 found_age;     /* of the file, in microseconds */
+  gint64 trouble_since; /* monotonic; 0 while there is none */
+  gint64 last_look;     /* monotonic */
+  gboolean looking;     /* a look is under way */
+  gboolean look_again;  /* and another is wanted */
+  guint look_source;
+
+  QkKeeper *keeper;    /* owned: shared with the writer's thread */
+  GPtrArray *repairs;  /* owned, nullable: to be saved, or being saved */
+  guint repair_source; /* until they are */
+  guint settle_source; /* until all has settled */
+  gboolean was_gentle; /* something was put right and is not durable yet */
+};
+
+void qk_file_store_look (QkFileStore *self);
+void qk_file_store_schedule_look (QkFileStore *self, guint msec);
+void qk_file_store_check_guard (QkFileStore *self);
+void qk_file_store_run_save (gpointer data, gpointer user_data);
+void qk_file_store_apply_async (QkStore *store,
+                                GPtrArray *changes,
+                                const QkRetryPolicy *policy,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+QkResult *qk_file_store_apply_finish (QkStore *store, GAsyncResult *result, GError **error);
+
+G_END_DECLS

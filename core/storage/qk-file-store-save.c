@@ -1,0 +1,300 @@
+#include "qk-file-store-private.h"
+#include "qk-writer.h"
+
+/* Changes on their way. */
+typedef struct {
+  QkFileStore *store; /* owned */
+  GTask *task;        /* owned, nullable: it is a repair */
+  GPtrArray *changes; /* owned */
+  QkDocument *known;  /* owned, nullable */
+  QkJournal *journal; /* owned, nullable */
+  char *key;          /* owned: of the queue in the journal */
+  QkRetryPolicy policy;
+  guint attempts;
+  QkResult *result; /* owned, nullable */
+  GError *error;    /* owned, nullable */
+} SaveJob;
+
+/* An event on its way to the main context. */
+typedef struct {
+  QkFileStore *store; /* owned */
+  QkLockEvent event;
+} EventJob;
+
+static void
+save_job_free (gpointer data)
+{
+  SaveJob *job = data;
+
+  g_object_unref (job->store);
+  g_clear_object (&job->task);
+  g_ptr_array_unref (job->changes);
+  g_clear_pointer (&job->known, qk_document_unref);
+  g_clear_object (&job->journal);
+  g_free (job->key);
+  g_clear_pointer (&job->result, qk_result_free);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static void
+set_n_saving (QkFileStore *self, guint n_saving)
+{
+  gboolean differs = (self->n_saving > 0) != (n_saving > 0);
+
+  self->n_saving = n_saving;
+  if (differs)
+    g_object_notify (G_OBJECT (self), "saving");
+}
+
+static void
+end_task (SaveJob *job)
+{
+  if (job->result != NULL)
+    g_task_return_pointer (job->task, g_steal_pointer (&job->result),
+                           (GDestroyNotify) qk_result_free);
+  else
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
+}
+
+static void
+count_repairs (QkFileStore *self, const SaveJob *job)
+{
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_SAVE,
+      .kind = QK_LOCK_KIND_OVERWRITE,
+      .outcome = QK_LOCK_OUTCOME_MERGED,
+  };
+
+  g_clear_pointer (&self->repairs, g_ptr_array_unref);
+  /* Nothing was written where all was right already. */
+  if (job->result == NULL || job->result->attempts == 0)
+    return;
+  self->was_gentle = TRUE;
+  qk_keeper_count_repairs (self->keeper, job->changes);
+  g_signal_emit_by_name (self, "lock-event", &event);
+}
+
+static gboolean
+on_save_done (gpointer user_data)
+{
+  SaveJob *job = user_data;
+  QkFileStore *self = job->store;
+
+  if (job->task == NULL)
+    count_repairs (self, job);
+  else
+    {
+      set_n_saving (self, self->n_saving - 1);
+      g_signal_emit_by_name (self, "saved", job->result, job->attempts);
+      qk_file_store_check_guard (self);
+    }
+  if (self->watch != NULL)
+    qk_file_store_look (self);
+  if (job->task != NULL)
+    end_task (job);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+event_job_free (gpointer data)
+{
+  EventJob *job = data;
+
+  g_object_unref (job->store);
+  g_free (job);
+}
+
+static gboolean
+deliver_event (gpointer user_data)
+{
+  EventJob *job = user_data;
+
+  g_signal_emit_by_name (job->store, "lock-event", &job->event);
+  return G_SOURCE_REMOVE;
+}
+
+/* An own source even if it is called in the main context's thread: signals come from its loop. */
+static void
+hand_over (QkFileStore *self, GSourceFunc function, gpointer data, GDestroyNotify free_data)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, function, data, free_data);
+  g_source_attach (source, self->context);
+}
+
+static void
+on_writer_event (const QkLockEvent *event, gpointer user_data)
+{
+  SaveJob *job = user_data;
+  EventJob *event_job = g_new (EventJob, 1);
+
+  job->attempts = event->attempt;
+  *event_job = (EventJob){g_object_ref (job->store), *event};
+  hand_over (job->store, deliver_event, event_job, event_job_free);
+}
+
+static void
+on_swapped (QkPlan *plan, gpointer user_data)
+{
+  SaveJob *job = user_data;
+
+  /* A repair restores what is expected already. */
+  if (job->task != NULL)
+    qk_keeper_expect_plan (job->store->keeper, plan, job->changes->len);
+}
+
+static void
+on_merged (QkDocument *base, QkDocument *displaced, gpointer user_data)
+{
+  SaveJob *job = user_data;
+
+  qk_keeper_expect_merged (job->store->keeper, base, displaced);
+}
+
+/* Saves follow one another: what was saved since the guard was asked is known to it by now. */
+static void
+choose_repairs (SaveJob *job)
+{
+  g_autoptr (GPtrArray) asked_for = g_steal_pointer (&job->changes);
+
+  job->changes = qk_keeper_filter (job->store->keeper, asked_for);
+}
+
+void
+qk_file_store_run_save (gpointer data, gpointer user_data)
+{
+  SaveJob *job = data;
+  GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
+  QkWriter writer = {
+      .platform = job->store->platform,
+      .path = job->store->path,
+      .policy = job->policy,
+      .known = job->known,
+      .journal = job->journal,
+      .queue = job->key,
+      .on_event = on_writer_event,
+      .on_swapped = on_swapped,
+      .on_merged = on_merged,
+      .gentle = job->task == NULL,
+      .user_data = job,
+  };
+
+  if (job->task == NULL)
+    choose_repairs (job);
+  else
+    qk_keeper_begin_save (job->store->keeper);
+  job->result = qk_writer_save (&writer, job->changes, cancellable, &job->error);
+  qk_keeper_end_save (job->store->keeper);
+  if (job->result != NULL)
+    job->attempts = job->result->attempts;
+  hand_over (job->store, on_save_done, job, save_job_free);
+}
+
+static SaveJob *
+save_job_new (QkFileStore *self, GPtrArray *changes)
+{
+  SaveJob *job = g_new0 (SaveJob, 1);
+
+  job->store = g_object_ref (self);
+  job->changes = g_ptr_array_ref (changes);
+  job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
+  job->policy = QK_RETRY_POLICY_DEFAULT;
+  return job;
+}
+
+static gboolean
+on_repair_due (gpointer user_data)
+{
+  QkFileStore *self = user_data;
+
+  self->repair_source = 0;
+  g_thread_pool_push (self->saver, save_job_new (self, self->repairs), NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_sync (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  QkFileStore *self = source;
+
+  g_task_return_boolean (task, qk_writer_sync (self->platform, self->path));
+}
+
+/* What was put right gently becomes durable when the other writers are no longer in the way. */
+static gboolean
+on_settled (gpointer user_data)
+{
+  QkFileStore *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  self->settle_source = 0;
+  qk_file_store_check_guard (self);
+  if (self->was_gentle && qk_keeper_get_n_items (self->keeper) == 0)
+    {
+      self->was_gentle = FALSE;
+      task = g_task_new (self, NULL, NULL, NULL);
+      g_task_run_in_thread (task, run_sync);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Compares the queue as it stands with what was saved, and sees to it that it is put right. */
+void
+qk_file_store_check_guard (QkFileStore *self)
+{
+  guint n_before = qk_keeper_get_n_items (self->keeper), n_given_up;
+  g_autoptr (GPtrArray) repairs = NULL;
+
+  if (self->document == NULL || self->watch == NULL || self->repairs != NULL)
+    return;
+  repairs = qk_keeper_check (self->keeper, self->document);
+  if (repairs->len > 0)
+    {
+      self->repair_source =
+          g_timeout_add (qk_keeper_get_delay (self->keeper, repairs), on_repair_due, self);
+      self->repairs = g_steal_pointer (&repairs);
+    }
+  n_given_up = qk_keeper_take_n_given_up (self->keeper);
+  if (n_given_up > 0)
+    g_signal_emit_by_name (self, "given-up", n_given_up);
+  if (qk_keeper_get_n_items (self->keeper) > 0 && self->settle_source == 0)
+    self->settle_source = g_timeout_add (qk_keeper_get_rest (self->keeper), on_settled, self);
+  if (qk_keeper_get_n_items (self->keeper) != n_before || n_before > 0)
+    g_object_notify (G_OBJECT (self), "n-guarded");
+}
+
+void
+qk_file_store_apply_async (QkStore *store,
+                           GPtrArray *changes,
+                           const QkRetryPolicy *policy,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+  SaveJob *job = save_job_new (self, changes);
+
+  job->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (job->task, qk_file_store_apply_async);
+  /* What was saved is reported as saved, even if it was cancelled right after. */
+  g_task_set_check_cancellable (job->task, FALSE);
+  if (policy != NULL)
+    job->policy = *policy;
+  if (self->journal != NULL)
+    job->journal = g_object_ref (self->journal);
+  job->key = qk_store_dup_key (store);
+  set_n_saving (self, self->n_saving + 1);
+  g_thread_pool_push (self->saver, job, NULL);
+}
+
+QkResult *
+qk_file_store_apply_finish (QkStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
