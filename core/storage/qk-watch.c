@@ -2,6 +2,10 @@
 
 #include "platform/qk-platform.h"
 
+#ifdef G_OS_UNIX
+#include <glib-unix.h>
+#endif
+
 /* The first event of a burst is passed on after so long, in milliseconds. */
 #define MERGE_MSEC 4
 #define POLL_MSEC  2000
@@ -9,9 +13,11 @@
 struct _QkWatch {
   GObject parent_instance;
 
-  char *path;            /* owned */
-  char *name;            /* owned: of what path leads to, within its folder */
-  GFileMonitor *monitor; /* owned, nullable */
+  char *path;      /* owned */
+  char *name;      /* owned: of what path leads to, within its folder */
+  QkHandle handle; /* of the system's own watch, or QK_PLATFORM_NO_HANDLE */
+  guint handle_source;
+  GFileMonitor *monitor; /* owned, nullable: where the system has none */
   guint merge_source;
   guint poll_source;
 };
@@ -48,6 +54,26 @@ has_name (const QkWatch *self, GFile *file)
 }
 
 static void
+merge (QkWatch *self)
+{
+  if (self->merge_source == 0)
+    self->merge_source = g_timeout_add (MERGE_MSEC, on_merged, self);
+}
+
+#ifdef G_OS_UNIX
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  QkWatch *self = user_data;
+
+  /* Our own temporary files and the lock beside the queue are nobody's business. */
+  if (qk_platform_watch_read (self->handle, self->name))
+    merge (self);
+  return G_SOURCE_CONTINUE;
+}
+#endif
+
+static void
 on_event (GFileMonitor *monitor,
           GFile *file,
           GFile *other,
@@ -56,11 +82,48 @@ on_event (GFileMonitor *monitor,
 {
   QkWatch *self = user_data;
 
-  /* Our own temporary files and the lock beside the queue are nobody's business. */
-  if (!has_name (self, file) && !has_name (self, other))
+  if (has_name (self, file) || has_name (self, other))
+    merge (self);
+}
+
+static void
+stop (QkWatch *self)
+{
+  g_clear_handle_id (&self->handle_source, g_source_remove);
+  if (self->handle != QK_PLATFORM_NO_HANDLE)
+    qk_platform_watch_close (self->handle);
+  self->handle = QK_PLATFORM_NO_HANDLE;
+  if (self->monitor != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+      g_file_monitor_cancel (self->monitor);
+    }
+  g_clear_object (&self->monitor);
+}
+
+static void
+monitor_folder (QkWatch *self, GFile *folder)
+{
+  self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor == NULL)
     return;
-  if (self->merge_source == 0)
-    self->merge_source = g_timeout_add (MERGE_MSEC, on_merged, self);
+  g_file_monitor_set_rate_limit (self->monitor, 0);
+  g_signal_connect (self->monitor, "changed", G_CALLBACK (on_event), self);
+}
+
+/* Without any watch (no such folder, no more of them to be had) the poll does it alone. */
+static void
+watch_folder (QkWatch *self, GFile *folder)
+{
+#ifdef G_OS_UNIX
+  self->handle = qk_platform_watch_open (g_file_peek_path (folder));
+  if (self->handle != QK_PLATFORM_NO_HANDLE)
+    {
+      self->handle_source = g_unix_fd_add ((int) self->handle, G_IO_IN, on_readable, self);
+      return;
+    }
+#endif
+  monitor_folder (self, folder);
 }
 
 static void
@@ -70,12 +133,7 @@ qk_watch_dispose (GObject *object)
 
   g_clear_handle_id (&self->merge_source, g_source_remove);
   g_clear_handle_id (&self->poll_source, g_source_remove);
-  if (self->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->monitor, self);
-      g_file_monitor_cancel (self->monitor);
-    }
-  g_clear_object (&self->monitor);
+  stop (self);
 
   G_OBJECT_CLASS (qk_watch_parent_class)->dispose (object);
 }
@@ -112,6 +170,7 @@ qk_watch_class_init (QkWatchClass *klass)
 static void
 qk_watch_init (QkWatch *self)
 {
+  self->handle = QK_PLATFORM_NO_HANDLE;
   self->poll_source = g_timeout_add (POLL_MSEC, on_poll, self);
 }
 
@@ -149,23 +208,12 @@ qk_watch_renew (QkWatch *self)
 
   g_return_if_fail (QK_IS_WATCH (self));
 
-  if (self->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->monitor, self);
-      g_file_monitor_cancel (self->monitor);
-      g_clear_object (&self->monitor);
-    }
+  stop (self);
   target = qk_platform_resolve (self->path);
   file = g_file_new_for_path (target);
   folder = g_file_get_parent (file);
   g_free (self->name);
   self->name = g_file_get_basename (file);
-  /* Without a monitor (no such folder, no more watches to be had) the poll does it alone. */
   if (folder != NULL)
-    self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->monitor != NULL)
-    {
-      g_file_monitor_set_rate_limit (self->monitor, 0);
-      g_signal_connect (self->monitor, "changed", G_CALLBACK (on_event), self);
-    }
+    watch_folder (self, folder);
 }

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#ifdef __linux__
+#include <sys/inotify.h>
+#endif
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -301,6 +304,74 @@ qk_platform_get_native (void)
   };
 
   return &native;
+}
+
+/**
+ * qk_platform_watch_open:
+ * @folder: a folder
+ *
+ * Watches what happens to the files in a folder. GIO's monitor does that too, but once it has seen a
+ * few events it sleeps for 100 ms between them.
+ *
+ * Returns: a descriptor to be polled for reading; %QK_PLATFORM_NO_HANDLE where the system has no such
+ *   thing or no more of it
+ */
+QkHandle
+qk_platform_watch_open (const char *folder)
+{
+#ifdef __linux__
+  const guint32 mask = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO |
+                       IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+  int fd = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
+
+  if (fd >= 0 && inotify_add_watch (fd, folder, mask) >= 0)
+    return fd;
+  if (fd >= 0)
+    (void) close (fd);
+#endif
+  return QK_PLATFORM_NO_HANDLE;
+}
+
+/**
+ * qk_platform_watch_read:
+ * @watch: what qk_platform_watch_open() gave
+ * @name: a name in the folder
+ *
+ * Takes what has happened since the last call. Never blocks.
+ *
+ * Returns: whether it may concern @name
+ */
+gboolean
+qk_platform_watch_read (QkHandle watch, const char *name)
+{
+  gboolean concerned = FALSE;
+#ifdef __linux__
+  char buffer[4096] __attribute__ ((aligned (__alignof__(struct inotify_event))));
+  ssize_t n;
+
+  while ((n = read ((int) watch, buffer, sizeof buffer)) > 0)
+    for (const char *p = buffer; p < buffer + n;)
+      {
+        const struct inotify_event *event = (const void *) p;
+
+        /* Without a name it is about the folder, or about events that did not fit. */
+        concerned = concerned || event->len == 0 || strcmp (event->name, name) == 0;
+        p += sizeof *event + event->len;
+      }
+#endif
+  return concerned;
+}
+
+/**
+ * qk_platform_watch_close:
+ * @watch: what qk_platform_watch_open() gave
+ *
+ * Watches no longer.
+ */
+void
+qk_platform_watch_close (QkHandle watch)
+{
+  (void) close ((int) watch);
 }
 
 /**

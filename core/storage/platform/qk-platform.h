@@ -83,6 +83,9 @@ typedef struct {
 } QkPlatform;
 
 const QkPlatform *qk_platform_get_native (void);
+QkHandle qk_platform_watch_open (const char *folder);
+gboolean qk_platform_watch_read (QkHandle watch, const char *name);
+void qk_platform_watch_close (QkHandle watch);
 char *qk_platform_resolve (const char *path);
 gboolean qk_platform_is_absent (int code);
 gboolean qk_platform_is_lock_held (int code);
