@@ -319,6 +319,22 @@ qk_guard_check (QkGuard *self, QkDocument *document, gint64 now)
 }
 
 /**
+ * qk_guard_forget: (skip)
+ * @self: a guard
+ * @change: a change that was expected and then not saved
+ *
+ * Guards no longer what it changes.
+ */
+void
+qk_guard_forget (QkGuard *self, const QkChange *change)
+{
+  if (change->id != NULL)
+    g_hash_table_remove (self->items, change->id);
+  if (change->new_id != NULL)
+    g_hash_table_remove (self->items, change->new_id);
+}
+
+/**
  * qk_guard_is_wanted: (skip)
  * @self: a guard
  * @repair: what was to be put right when the guard was asked

@@ -188,7 +188,9 @@ qk_file_store_run_save (gpointer data, gpointer user_data)
   else
     qk_keeper_begin_save (job->store->keeper);
   job->result = qk_writer_save (&writer, job->changes, cancellable, &job->error);
-  qk_keeper_end_save (job->store->keeper);
+  /* A repair that failed is tried again. */
+  qk_keeper_end_save (job->store->keeper,
+                      job->result == NULL && job->task != NULL ? job->changes : NULL);
   if (job->result != NULL)
     job->attempts = job->result->attempts;
   hand_over (job->store, on_save_done, job, save_job_free);

@@ -69,14 +69,18 @@ qk_keeper_begin_save (QkKeeper *self)
 /**
  * qk_keeper_end_save: (skip)
  * @self: a keeper
+ * @not_saved: (nullable) (element-type QkChange): the changes, if the save failed in the end
  *
- * What was saved is expected by now.
+ * What was saved is expected by now. What was in place for a moment and had to be taken out again
+ * is not, or else it would be done after it was said to have failed.
  */
 void
-qk_keeper_end_save (QkKeeper *self)
+qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  for (guint i = 0; self->guard != NULL && not_saved != NULL && i < not_saved->len; i++)
+    qk_guard_forget (self->guard, not_saved->pdata[i]);
   self->saving = FALSE;
 }
 

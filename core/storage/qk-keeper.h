@@ -14,7 +14,7 @@ QkKeeper *qk_keeper_new (void);
 void qk_keeper_free (QkKeeper *self);
 void qk_keeper_set_settle (QkKeeper *self, gint64 settle);
 void qk_keeper_begin_save (QkKeeper *self);
-void qk_keeper_end_save (QkKeeper *self);
+void qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved);
 void qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_changes);
 void qk_keeper_expect_merged (QkKeeper *self, QkDocument *base, QkDocument *displaced);
 GPtrArray *qk_keeper_check (QkKeeper *self, QkDocument *document);

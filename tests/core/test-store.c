@@ -1,4 +1,5 @@
 #include "qk-counters.h"
+#include "qk-file-store.h"
 #include "qk-store.h"
 #include "qk-test-util.h"
 
@@ -45,13 +46,20 @@ is_finalized (gpointer data)
 
 /* A look that is still under way holds the store; nothing else does. */
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+close_store (Fixture *fixture)
 {
-  g_clear_object (&fixture->counters);
   g_signal_handlers_disconnect_by_data (fixture->store, fixture);
   g_object_add_weak_pointer (G_OBJECT (fixture->store), (gpointer *) &fixture->store);
   g_object_unref (fixture->store);
   g_assert_true (qk_test_wait (is_finalized, fixture, PATIENCE_MS));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->counters);
+  if (fixture->store != NULL)
+    close_store (fixture);
   g_clear_pointer (&fixture->diff, qk_diff_unref);
   g_clear_pointer (&fixture->result, qk_result_free);
   g_clear_error (&fixture->error);
@@ -342,6 +350,40 @@ test_apply_cancelled (Fixture *fixture, gconstpointer data)
   native->unlock (lock);
 }
 
+/* An in-place writer leaves the file torn for good in the moment of the swap. */
+static int
+tear_before_swap (const char *temp, const char *path, gboolean *exchanged)
+{
+  static gboolean torn;
+
+  if (!torn)
+    g_assert_true (g_file_set_contents (path, "[{\"half", -1, NULL));
+  torn = TRUE;
+  return qk_platform_get_native ()->swap (temp, path, exchanged);
+}
+
+/* What was not saved is not guarded: or else it would be done after it was said to have failed. */
+static void
+test_failed_is_not_guarded (Fixture *fixture, gconstpointer data)
+{
+  QkPlatform platform = *qk_platform_get_native ();
+  g_autofree char *entry = qk_test_entry ("a", "FAILED", "Agent-1");
+  g_autofree char *text = g_strdup_printf ("[%s]", entry);
+
+  platform.swap = tear_before_swap;
+  write_text (fixture, text);
+  fixture->store = QK_STORE (qk_file_store_new_with_platform (fixture->folder.queue, &platform));
+  qk_store_set_guard (fixture->store, QK_STORE_GUARD_DEFAULT);
+  qk_store_start (fixture->store);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  purge (fixture, 0, NULL, NULL);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED);
+  g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 0);
+  /* Before the platform goes. */
+  close_store (fixture);
+}
+
 static void
 test_agents (Fixture *fixture, gconstpointer data)
 {
@@ -383,6 +425,7 @@ main (int argc, char **argv)
   ADD ("/store/apply", test_apply);
   ADD ("/store/apply-retried", test_apply_retried);
   ADD ("/store/apply-cancelled", test_apply_cancelled);
+  ADD ("/store/failed-is-not-guarded", test_failed_is_not_guarded);
   ADD ("/store/agents", test_agents);
   return g_test_run ();
 }
