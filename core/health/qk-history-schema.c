@@ -30,6 +30,7 @@ const char *const qk_history_migrations[] = {
     "  previous_id TEXT,"
     "  PRIMARY KEY (operation, ordinal)"
     ");",
+    "CREATE INDEX entries_of_id ON entries (id);",
 };
 
 const guint qk_history_version = G_N_ELEMENTS (qk_history_migrations);

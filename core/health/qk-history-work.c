@@ -220,6 +220,40 @@ qk_history_db_prune (QkHistoryDb *db, gint64 before, GError **error)
   return qk_history_db_run (db, statement, error);
 }
 
+/**
+ * qk_history_db_was_purged:
+ * @db: a database
+ * @queue: which queue
+ * @id: a message
+ * @purged: (out): whether an operation has taken it out, or was about to, and was not undone since
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: whether it went well
+ */
+gboolean
+qk_history_db_was_purged (QkHistoryDb *db,
+                          const char *queue,
+                          const char *id,
+                          gboolean *purged,
+                          GError **error)
+{
+  sqlite3_stmt *select = qk_history_db_prepare (
+      db,
+      "SELECT 1 FROM entries JOIN operations ON operations.id = entries.operation "
+      "WHERE entries.id = ?1 AND queue = ?2 AND after IS NULL AND undone IS NULL "
+      "AND state != 'aborted' AND kind != 'loss' LIMIT 1",
+      error);
+
+  if (select == NULL)
+    return FALSE;
+  bind_text (select, 1, id);
+  bind_text (select, 2, queue);
+  if (!qk_history_db_step (db, select, purged, error))
+    return FALSE;
+  (void) sqlite3_reset (select);
+  return TRUE;
+}
+
 static QkHistoryState
 parse_state (const char *text)
 {
@@ -287,7 +321,7 @@ qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **er
   return NULL;
 }
 
-/* The latest that can be undone and is not an undo itself; 0 where there is none. */
+/* The latest that somebody did, can be undone and is not an undo itself; 0 where there is none. */
 static gboolean
 find_latest (QkHistoryDb *db, const char *queue, gint64 *operation, GError **error)
 {
@@ -295,7 +329,8 @@ find_latest (QkHistoryDb *db, const char *queue, gint64 *operation, GError **err
   sqlite3_stmt *select =
       qk_history_db_prepare (db,
                              "SELECT max (id) FROM operations WHERE queue = ?1 AND "
-                             "state = 'done' AND undone IS NULL AND undoes IS NULL",
+                             "state = 'done' AND undone IS NULL AND undoes IS NULL "
+                             "AND kind != 'loss'",
                              error);
 
   if (select == NULL)

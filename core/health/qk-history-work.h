@@ -27,6 +27,11 @@ typedef struct {
 gboolean qk_history_db_write (QkHistoryDb *db, QkHistoryNote *note, GError **error);
 gboolean qk_history_db_end (QkHistoryDb *db, gint64 operation, gboolean done, GError **error);
 gboolean qk_history_db_prune (QkHistoryDb *db, gint64 before, GError **error);
+gboolean qk_history_db_was_purged (QkHistoryDb *db,
+                                   const char *queue,
+                                   const char *id,
+                                   gboolean *purged,
+                                   GError **error);
 GPtrArray *qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **error);
 GPtrArray *qk_history_db_dup_undo (QkHistoryDb *db,
                                    const char *queue,

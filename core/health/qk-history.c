@@ -112,8 +112,11 @@ do_write (QkHistory *self, gpointer data, GError **error)
 {
   QkHistoryNote *note = data;
 
-  note->undoes = find_undone (self, note->records);
-  note->kind = get_kind (note);
+  if (note->kind == NULL)
+    {
+      note->undoes = find_undone (self, note->records);
+      note->kind = get_kind (note);
+    }
   if (!qk_history_db_write (self->db, note, error))
     return FALSE;
   for (guint i = 0; i < note->records->len && note->undoes != 0; i++)
@@ -175,9 +178,51 @@ qk_history_end (QkJournal *journal, gint64 operation, gboolean done, GError **er
   return run (QK_HISTORY (journal), do_end, &ending, error);
 }
 
+static gint64
+qk_history_write_loss (QkJournal *journal, const char *queue, GPtrArray *records, GError **error)
+{
+  QkHistoryNote note = {.queue = queue, .kind = "loss", .records = records};
+
+  if (!run (QK_HISTORY (journal), do_write, &note, error) ||
+      !qk_history_end (journal, note.operation, TRUE, error))
+    return 0;
+  return note.operation;
+}
+
+typedef struct {
+  const char *queue;
+  const char *id;
+  gboolean purged;
+} Question;
+
+static gboolean
+do_was_purged (QkHistory *self, gpointer data, GError **error)
+{
+  Question *question = data;
+
+  return qk_history_db_was_purged (self->db, question->queue, question->id, &question->purged,
+                                   error);
+}
+
+static gboolean
+qk_history_was_purged (QkJournal *journal,
+                       const char *queue,
+                       const char *id,
+                       gboolean *purged,
+                       GError **error)
+{
+  Question question = {queue, id, FALSE};
+  gboolean asked = run (QK_HISTORY (journal), do_was_purged, &question, error);
+
+  *purged = question.purged;
+  return asked;
+}
+
 static void
 qk_history_journal_init (QkJournalInterface *iface)
 {
+  iface->write_loss = qk_history_write_loss;
+  iface->was_purged = qk_history_was_purged;
   iface->write = qk_history_write;
   iface->end = qk_history_end;
 }

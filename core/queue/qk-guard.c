@@ -148,19 +148,21 @@ expect (QkGuard *self,
  * qk_guard_expect_plan: (skip)
  * @self: a guard
  * @plan: what was saved
- * @n_changes: of how many changes
+ * @n_ours: how many of its changes, the first ones, are the operator's; the others put back what
+ *   other writers had saved
  * @now: the time
  *
  * Guards what @plan has changed. An id that several entries share names no message, and cannot be
  * guarded.
  */
 void
-qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_changes, gint64 now)
+qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now)
 {
-  for (guint i = 0; i < n_changes; i++)
+  for (guint i = 0; i < qk_plan_get_n_changes (plan); i++)
     {
       QkEffect effect = qk_plan_get_effect (plan, i);
       QkEntry after;
+      Item *item;
       g_autofree char *id = NULL;
 
       if (effect.after != NULL)
@@ -168,10 +170,11 @@ qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_changes, gint64 now)
       if (effect.before == NULL && effect.after == NULL)
         continue;
       id = qk_entry_dup_field (effect.before != NULL ? effect.before : &after, QK_FIELD_ID);
-      if (id != NULL)
-        expect (self, id, effect.before, effect.after != NULL ? &after : NULL, effect.previous,
-                effect.at_end, now)
-            ->is_ours = TRUE;
+      if (id == NULL)
+        continue;
+      item = expect (self, id, effect.before, effect.after != NULL ? &after : NULL, effect.previous,
+                     effect.at_end, now);
+      item->is_ours = item->is_ours || i < n_ours;
     }
 }
 

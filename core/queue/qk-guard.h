@@ -39,7 +39,7 @@ typedef struct _QkGuard QkGuard;
 
 QkGuard *qk_guard_new (gint64 settle);
 void qk_guard_free (QkGuard *self);
-void qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_changes, gint64 now);
+void qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now);
 void qk_guard_expect_merged (QkGuard *self, QkDocument *base, QkDocument *displaced, gint64 now);
 GPtrArray *qk_guard_check (QkGuard *self, QkDocument *document, gint64 now);
 gint64 qk_guard_get_delay (const QkGuard *self, GPtrArray *repairs, gint64 now);

@@ -39,8 +39,9 @@ struct _QkPlan {
   Fate *fates;           /* owned, one per entry of the document */
   GPtrArray *added;      /* owned, of Added */
   Judgement *judgements; /* owned, one per change */
-  GArray *segments;      /* owned, of QkSegment */
-  char *separator;       /* owned: stands before an entry that is added */
+  guint n_changes;
+  GArray *segments; /* owned, of QkSegment */
+  char *separator;  /* owned: stands before an entry that is added */
   gboolean changes_anything;
 };
 
@@ -375,6 +376,7 @@ qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now)
   self->fates = g_new0 (Fate, MAX (n, 1));
   self->added = g_ptr_array_new_with_free_func (added_free);
   self->judgements = g_new0 (Judgement, MAX (changes->len, 1));
+  self->n_changes = changes->len;
   self->segments = g_array_new (FALSE, FALSE, sizeof (QkSegment));
   qk_style_detect (&self->style, document);
   qk_id_index_init (&index, n > 0 ? qk_document_get_entry (document, 0) : NULL, 0, n);
@@ -428,6 +430,18 @@ qk_plan_get_segments (const QkPlan *self, guint *n_segments)
 {
   *n_segments = self->segments->len;
   return (const QkSegment *) (void *) self->segments->data;
+}
+
+/**
+ * qk_plan_get_n_changes:
+ * @self: a plan
+ *
+ * Returns: of how many changes it was made
+ */
+guint
+qk_plan_get_n_changes (const QkPlan *self)
+{
+  return self->n_changes;
 }
 
 /**

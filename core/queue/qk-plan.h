@@ -56,6 +56,7 @@ QkPlan *qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now);
 void qk_plan_free (QkPlan *self);
 gboolean qk_plan_changes_anything (const QkPlan *self);
 const QkSegment *qk_plan_get_segments (const QkPlan *self, guint *n_segments);
+guint qk_plan_get_n_changes (const QkPlan *self);
 QkVerdict qk_plan_get_verdict (const QkPlan *self, guint change, const char **reason);
 QkEffect qk_plan_get_effect (const QkPlan *self, guint change);
 

@@ -115,6 +115,82 @@ assess (QkFileStore *self)
     }
 }
 
+/* Two versions, between which most messages have disappeared. */
+typedef struct {
+  QkDocument *before; /* owned */
+  QkDocument *after;  /* owned */
+  QkJournal *journal; /* owned */
+  char *key;          /* owned: of the queue in the journal */
+} Fall;
+
+static void
+fall_free (gpointer data)
+{
+  Fall *fall = data;
+
+  qk_document_unref (fall->before);
+  qk_document_unref (fall->after);
+  g_object_unref (fall->journal);
+  g_free (fall->key);
+  g_free (fall);
+}
+
+static void
+run_fall (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Fall *fall = task_data;
+
+  g_task_return_pointer (task, qk_loss_find (fall->before, fall->after, fall->journal, fall->key),
+                         (GDestroyNotify) qk_loss_free);
+}
+
+static void
+set_loss (QkFileStore *self, QkLoss *loss)
+{
+  g_clear_pointer (&self->loss, qk_loss_free);
+  self->loss = loss;
+  g_object_notify (G_OBJECT (self), "loss");
+}
+
+static void
+on_fall_judged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  QkFileStore *self = QK_FILE_STORE (source);
+  QkLoss *loss = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (loss != NULL && !qk_loss_is_over (loss, self->document))
+    set_loss (self, loss);
+  else
+    g_clear_pointer (&loss, qk_loss_free);
+}
+
+/* Where most messages have disappeared, finds out whether that was meant. */
+static void
+look_for_loss (QkFileStore *self, QkDocument *before, const QkDiff *diff)
+{
+  g_autoptr (GTask) task = NULL;
+  Fall *fall;
+
+  if (self->loss != NULL && qk_loss_is_over (self->loss, self->document))
+    set_loss (self, NULL);
+  if (self->journal == NULL || before == NULL || !qk_loss_is_likely (diff))
+    return;
+  fall = g_new (Fall, 1);
+  *fall = (Fall){qk_document_ref (before), qk_document_ref (self->document),
+                 g_object_ref (self->journal), qk_store_dup_key (QK_STORE (self))};
+  task = g_task_new (self, NULL, on_fall_judged, NULL);
+  g_task_set_task_data (task, fall, fall_free);
+  g_task_run_in_thread (task, run_fall);
+}
+
+/* A version that nobody here has made. While something is being saved it cannot be told. */
+static void
+note_foreign (QkFileStore *self)
+{
+  if (self->n_saving == 0 && self->repairs == NULL && !qk_stamp_equal (&self->seen, &self->ours))
+    self->foreign_seen = g_get_monotonic_time ();
+}
+
 static void
 take_document (QkFileStore *self, QkReading *reading)
 {
@@ -123,6 +199,9 @@ take_document (QkFileStore *self, QkReading *reading)
   self->document = g_steal_pointer (&reading->document);
   if (reading->diff != NULL && qk_diff_is_empty (reading->diff))
     return;
+  if (old != NULL)
+    note_foreign (self);
+  look_for_loss (self, old, reading->diff);
   g_object_notify (G_OBJECT (self), "document");
   g_signal_emit_by_name (self, "changed", reading->diff);
 }
@@ -149,6 +228,7 @@ take_reading (QkFileStore *self, QkReading *reading)
   if (reading->document != NULL)
     take_document (self, reading);
   assess (self);
+  qk_file_store_recover (self);
   qk_file_store_check_guard (self);
 }
 

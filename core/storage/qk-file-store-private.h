@@ -4,11 +4,13 @@
 #include "qk-keeper.h"
 #include "qk-reading.h"
 #include "qk-watch.h"
+#include "qk-writer.h"
 
 G_BEGIN_DECLS
 
 /* The parts of the store see one another here: the object itself, how it looks at the file
- * (qk-file-store-look.c), and how it saves and guards (qk-file-store-save.c). */
+ * (qk-file-store-look.c), how it saves and guards (qk-file-store-save.c), and what becomes of the
+ * versions that it has displaced (qk-file-store-displaced.c). */
 
 struct _QkFileStore {
   GObject parent_instance;
@@ -40,12 +42,24 @@ struct _QkFileStore {
   GPtrArray *repairs;  /* owned, nullable: to be saved, or being saved */
   guint repair_source; /* until they are */
   guint settle_source; /* until all has settled */
-  gboolean was_gentle; /* something was put right and is not durable yet */
+
+  gboolean recovered;     /* it was seen to what an interrupted save has left */
+  gboolean was_gentle;    /* something was saved and is not durable yet */
+  guint n_settling;       /* it is being made durable */
+  QkFileStamp ours;       /* of the version of ours that was saved last */
+  gint64 foreign_seen;    /* monotonic: when a version of another writer was; 0: never */
+  GPtrArray *displaced;   /* owned, of QkDisplaced: a late writer may still write to them */
+  guint displaced_source; /* until they are looked at */
+  GPtrArray *kept;        /* owned, of QkDisplaced: whose files stay until all has settled */
+  QkLoss *loss;           /* owned, nullable */
 };
 
 void qk_file_store_look (QkFileStore *self);
 void qk_file_store_schedule_look (QkFileStore *self, guint msec);
 void qk_file_store_check_guard (QkFileStore *self);
+void qk_file_store_recover (QkFileStore *self);
+void qk_file_store_watch_displaced (QkFileStore *self, QkDisplaced *displaced);
+void qk_file_store_settle (QkFileStore *self);
 void qk_file_store_run_save (gpointer data, gpointer user_data);
 void qk_file_store_apply_async (QkStore *store,
                                 GPtrArray *changes,

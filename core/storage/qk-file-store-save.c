@@ -1,14 +1,29 @@
 #include "qk-file-store-private.h"
-#include "qk-writer.h"
+
+#include "qk-leftovers.h"
+
+/* Beside writers that were at work so lately the disk is not waited for. */
+#define FOREIGN_USEC (10 * G_TIME_SPAN_SECOND)
+
+/* What is saved. */
+typedef enum {
+  JOB_CHANGES,  /* what the operator asked for */
+  JOB_REPAIR,   /* what the guard asks for */
+  JOB_RECOVERY, /* what an interrupted save has left */
+} JobKind;
 
 /* Changes on their way. */
 typedef struct {
   QkFileStore *store; /* owned */
-  GTask *task;        /* owned, nullable: it is a repair */
-  GPtrArray *changes; /* owned */
-  QkDocument *known;  /* owned, nullable */
-  QkJournal *journal; /* owned, nullable */
-  char *key;          /* owned: of the queue in the journal */
+  JobKind kind;
+  GTask *task; /* owned, nullable: of the operator's */
+  gboolean gentle;
+  QkFileStamp ours;     /* of the version of ours that stands there in the end */
+  GPtrArray *displaced; /* owned, of QkDisplaced */
+  GPtrArray *changes;   /* owned */
+  QkDocument *known;    /* owned, nullable */
+  QkJournal *journal;   /* owned, nullable */
+  char *key;            /* owned: of the queue in the journal */
   QkRetryPolicy policy;
   guint attempts;
   QkResult *result; /* owned, nullable */
@@ -29,6 +44,7 @@ save_job_free (gpointer data)
   g_object_unref (job->store);
   g_clear_object (&job->task);
   g_ptr_array_unref (job->changes);
+  g_ptr_array_unref (job->displaced);
   g_clear_pointer (&job->known, qk_document_unref);
   g_clear_object (&job->journal);
   g_free (job->key);
@@ -71,9 +87,21 @@ count_repairs (QkFileStore *self, const SaveJob *job)
   /* Nothing was written where all was right already. */
   if (job->result == NULL || job->result->attempts == 0)
     return;
-  self->was_gentle = TRUE;
   qk_keeper_count_repairs (self->keeper, job->changes);
   g_signal_emit_by_name (self, "lock-event", &event);
+}
+
+/* What was left of the versions that the job has displaced is the store's business from here on. */
+static void
+take_over (QkFileStore *self, SaveJob *job)
+{
+  if (job->ours.file != 0)
+    self->ours = job->ours;
+  if (job->result != NULL && job->result->attempts > 0 && job->gentle)
+    self->was_gentle = TRUE;
+  for (guint i = 0; i < job->displaced->len; i++)
+    qk_file_store_watch_displaced (self, job->displaced->pdata[i]);
+  g_ptr_array_set_free_func (job->displaced, NULL);
 }
 
 static gboolean
@@ -82,12 +110,18 @@ on_save_done (gpointer user_data)
   SaveJob *job = user_data;
   QkFileStore *self = job->store;
 
-  if (job->task == NULL)
+  take_over (self, job);
+  if (job->kind == JOB_REPAIR)
     count_repairs (self, job);
   else
     {
-      set_n_saving (self, self->n_saving - 1);
-      g_signal_emit_by_name (self, "saved", job->result, job->attempts);
+      if (job->kind == JOB_CHANGES)
+        {
+          set_n_saving (self, self->n_saving - 1);
+          g_signal_emit_by_name (self, "saved", job->result, job->attempts);
+        }
+      if (job->result != NULL && job->result->recovered != NULL)
+        g_signal_emit_by_name (self, "notice", job->result->recovered);
       qk_file_store_check_guard (self);
     }
   if (self->watch != NULL)
@@ -138,13 +172,20 @@ on_writer_event (const QkLockEvent *event, gpointer user_data)
 }
 
 static void
-on_swapped (QkPlan *plan, gpointer user_data)
+on_swapped (QkPlan *plan, const QkFileStamp *stamp, gpointer user_data)
 {
   SaveJob *job = user_data;
 
+  job->ours = *stamp;
   /* A repair restores what is expected already. */
-  if (job->task != NULL)
+  if (job->kind != JOB_REPAIR)
     qk_keeper_expect_plan (job->store->keeper, plan, job->changes->len);
+}
+
+static void
+on_displaced (QkDisplaced *displaced, gpointer user_data)
+{
+  g_ptr_array_add (((SaveJob *) user_data)->displaced, displaced);
 }
 
 static void
@@ -179,33 +220,68 @@ qk_file_store_run_save (gpointer data, gpointer user_data)
       .on_event = on_writer_event,
       .on_swapped = on_swapped,
       .on_merged = on_merged,
-      .gentle = job->task == NULL,
+      .on_displaced = qk_keeper_is_active (job->store->keeper) ? on_displaced : NULL,
+      .gentle = job->gentle,
       .user_data = job,
   };
 
-  if (job->task == NULL)
+  if (job->kind == JOB_REPAIR)
     choose_repairs (job);
   else
     qk_keeper_begin_save (job->store->keeper);
   job->result = qk_writer_save (&writer, job->changes, cancellable, &job->error);
   /* A repair that failed is tried again. */
   qk_keeper_end_save (job->store->keeper,
-                      job->result == NULL && job->task != NULL ? job->changes : NULL);
+                      job->result == NULL && job->kind == JOB_CHANGES ? job->changes : NULL);
   if (job->result != NULL)
-    job->attempts = job->result->attempts;
+    {
+      job->attempts = job->result->attempts;
+      job->result->settling = job->gentle;
+    }
   hand_over (job->store, on_save_done, job, save_job_free);
 }
 
+/* While other writers are about, and the guard will see to it that all becomes durable. */
+static gboolean
+is_gentle (QkFileStore *self)
+{
+  return qk_keeper_is_active (self->keeper) && self->foreign_seen != 0 &&
+         g_get_monotonic_time () - self->foreign_seen < FOREIGN_USEC;
+}
+
 static SaveJob *
-save_job_new (QkFileStore *self, GPtrArray *changes)
+save_job_new (QkFileStore *self, JobKind kind, GPtrArray *changes)
 {
   SaveJob *job = g_new0 (SaveJob, 1);
 
   job->store = g_object_ref (self);
+  job->kind = kind;
+  job->gentle = kind == JOB_REPAIR || (kind == JOB_CHANGES && is_gentle (self));
   job->changes = g_ptr_array_ref (changes);
+  job->displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
   job->policy = QK_RETRY_POLICY_DEFAULT;
+  job->key = qk_store_dup_key (QK_STORE (self));
+  if (kind != JOB_REPAIR && self->journal != NULL)
+    job->journal = g_object_ref (self->journal);
   return job;
+}
+
+/* Sees to what an interrupted save has left, once, as soon as there is a queue to put it into. */
+void
+qk_file_store_recover (QkFileStore *self)
+{
+  g_autoptr (GPtrArray) nothing = NULL;
+  g_autofree char *path = NULL;
+
+  if (self->recovered || self->state != QK_STORE_STATE_LIVE || !qk_keeper_is_active (self->keeper))
+    return;
+  self->recovered = TRUE;
+  path = qk_platform_resolve (self->path);
+  if (!qk_leftovers_exist (path))
+    return;
+  nothing = g_ptr_array_new ();
+  g_thread_pool_push (self->saver, save_job_new (self, JOB_RECOVERY, nothing), NULL);
 }
 
 static gboolean
@@ -214,33 +290,17 @@ on_repair_due (gpointer user_data)
   QkFileStore *self = user_data;
 
   self->repair_source = 0;
-  g_thread_pool_push (self->saver, save_job_new (self, self->repairs), NULL);
+  g_thread_pool_push (self->saver, save_job_new (self, JOB_REPAIR, self->repairs), NULL);
   return G_SOURCE_REMOVE;
 }
 
-static void
-run_sync (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  QkFileStore *self = source;
-
-  g_task_return_boolean (task, qk_writer_sync (self->platform, self->path));
-}
-
-/* What was put right gently becomes durable when the other writers are no longer in the way. */
 static gboolean
 on_settled (gpointer user_data)
 {
   QkFileStore *self = user_data;
-  g_autoptr (GTask) task = NULL;
 
   self->settle_source = 0;
   qk_file_store_check_guard (self);
-  if (self->was_gentle && qk_keeper_get_n_items (self->keeper) == 0)
-    {
-      self->was_gentle = FALSE;
-      task = g_task_new (self, NULL, NULL, NULL);
-      g_task_run_in_thread (task, run_sync);
-    }
   return G_SOURCE_REMOVE;
 }
 
@@ -263,7 +323,9 @@ qk_file_store_check_guard (QkFileStore *self)
   n_given_up = qk_keeper_take_n_given_up (self->keeper);
   if (n_given_up > 0)
     g_signal_emit_by_name (self, "given-up", n_given_up);
-  if (qk_keeper_get_n_items (self->keeper) > 0 && self->settle_source == 0)
+  if (qk_keeper_get_n_items (self->keeper) == 0)
+    qk_file_store_settle (self);
+  else if (self->settle_source == 0)
     self->settle_source = g_timeout_add (qk_keeper_get_rest (self->keeper), on_settled, self);
   if (qk_keeper_get_n_items (self->keeper) != n_before || n_before > 0)
     g_object_notify (G_OBJECT (self), "n-guarded");
@@ -278,7 +340,7 @@ qk_file_store_apply_async (QkStore *store,
                            gpointer user_data)
 {
   QkFileStore *self = QK_FILE_STORE (store);
-  SaveJob *job = save_job_new (self, changes);
+  SaveJob *job = save_job_new (self, JOB_CHANGES, changes);
 
   job->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, qk_file_store_apply_async);
@@ -286,9 +348,6 @@ qk_file_store_apply_async (QkStore *store,
   g_task_set_check_cancellable (job->task, FALSE);
   if (policy != NULL)
     job->policy = *policy;
-  if (self->journal != NULL)
-    job->journal = g_object_ref (self->journal);
-  job->key = qk_store_dup_key (store);
   set_n_saving (self, self->n_saving + 1);
   g_thread_pool_push (self->saver, job, NULL);
 }

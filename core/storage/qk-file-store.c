@@ -10,6 +10,7 @@ enum {
   PROP_LOCATION,
   PROP_SAVING,
   PROP_N_GUARDED,
+  PROP_LOSS,
   N_PROPS
 };
 
@@ -46,6 +47,7 @@ qk_file_store_refresh (QkStore *store)
   if (self->watch != NULL)
     qk_file_store_look (self);
 }
+
 static char **
 qk_file_store_dup_agents (QkStore *store)
 {
@@ -83,6 +85,17 @@ qk_file_store_set_guard (QkStore *store, gint64 settle)
 }
 
 static void
+qk_file_store_dismiss_loss (QkStore *store)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  if (self->loss == NULL)
+    return;
+  g_clear_pointer (&self->loss, qk_loss_free);
+  g_object_notify (G_OBJECT (self), "loss");
+}
+
+static void
 qk_file_store_iface_init (QkStoreInterface *iface)
 {
   iface->set_guard = qk_file_store_set_guard;
@@ -93,6 +106,7 @@ qk_file_store_iface_init (QkStoreInterface *iface)
   iface->dup_agents = qk_file_store_dup_agents;
   iface->set_journal = qk_file_store_set_journal;
   iface->dup_key = qk_file_store_dup_key;
+  iface->dismiss_loss = qk_file_store_dismiss_loss;
 }
 
 static void
@@ -118,7 +132,11 @@ qk_file_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_boolean (value, self->n_saving > 0);
       break;
     case PROP_N_GUARDED:
-      g_value_set_uint (value, qk_keeper_get_n_items (self->keeper));
+      /* What is not durable yet is not over. */
+      g_value_set_uint (value, qk_keeper_get_n_items (self->keeper) + self->n_settling);
+      break;
+    case PROP_LOSS:
+      g_value_set_boxed (value, self->loss);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -133,6 +151,7 @@ qk_file_store_dispose (GObject *object)
   g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_handle_id (&self->repair_source, g_source_remove);
   g_clear_handle_id (&self->settle_source, g_source_remove);
+  g_clear_handle_id (&self->displaced_source, g_source_remove);
   if (self->watch != NULL)
     g_signal_handlers_disconnect_by_data (self->watch, self);
   g_clear_object (&self->watch);
@@ -150,6 +169,9 @@ qk_file_store_finalize (GObject *object)
   g_main_context_unref (self->context);
   qk_keeper_free (self->keeper);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
+  g_ptr_array_unref (self->displaced);
+  g_ptr_array_unref (self->kept);
+  g_clear_pointer (&self->loss, qk_loss_free);
   g_clear_object (&self->journal);
   g_clear_pointer (&self->document, qk_document_unref);
   g_strfreev (self->agents);
@@ -175,6 +197,7 @@ qk_file_store_class_init (QkFileStoreClass *klass)
   g_object_class_override_property (object_class, PROP_LOCATION, "location");
   g_object_class_override_property (object_class, PROP_SAVING, "saving");
   g_object_class_override_property (object_class, PROP_N_GUARDED, "n-guarded");
+  g_object_class_override_property (object_class, PROP_LOSS, "loss");
 }
 
 static void
@@ -182,6 +205,8 @@ qk_file_store_init (QkFileStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->keeper = qk_keeper_new ();
+  self->displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
+  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   self->saver = g_thread_pool_new (qk_file_store_run_save, NULL, 1, FALSE, NULL);
 }
 

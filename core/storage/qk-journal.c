@@ -52,6 +52,47 @@ qk_journal_end (QkJournal *self, gint64 operation, gboolean done, GError **error
 }
 
 /**
+ * qk_journal_write_loss:
+ * @self: a journal
+ * @queue: which queue
+ * @records: (element-type QkRecord): all that is lost, in the order of the queue
+ * @error: return location for an error
+ *
+ * Keeps what another program has taken out of the queue, so that it can be put back.
+ *
+ * Returns: the number under which it is kept, more than 0; 0 where it could not be
+ */
+gint64
+qk_journal_write_loss (QkJournal *self, const char *queue, GPtrArray *records, GError **error)
+{
+  g_return_val_if_fail (QK_IS_JOURNAL (self) && queue != NULL && records != NULL, 0);
+
+  return QK_JOURNAL_GET_IFACE (self)->write_loss (self, queue, records, error);
+}
+
+/**
+ * qk_journal_was_purged:
+ * @self: a journal
+ * @queue: which queue
+ * @id: a message
+ * @purged: (out): whether an operation has taken it out, or was about to, and was not undone since
+ * @error: return location for an error
+ *
+ * Returns: whether the journal could be asked
+ */
+gboolean
+qk_journal_was_purged (QkJournal *self,
+                       const char *queue,
+                       const char *id,
+                       gboolean *purged,
+                       GError **error)
+{
+  g_return_val_if_fail (QK_IS_JOURNAL (self) && queue != NULL && id != NULL, FALSE);
+
+  return QK_JOURNAL_GET_IFACE (self)->was_purged (self, queue, id, purged, error);
+}
+
+/**
  * qk_record_ref:
  * @self: a record
  *

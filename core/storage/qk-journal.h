@@ -48,6 +48,12 @@ struct _QkJournalInterface {
                    GPtrArray *records,
                    GError **error);
   gboolean (*end) (QkJournal *self, gint64 operation, gboolean done, GError **error);
+  gint64 (*write_loss) (QkJournal *self, const char *queue, GPtrArray *records, GError **error);
+  gboolean (*was_purged) (QkJournal *self,
+                          const char *queue,
+                          const char *id,
+                          gboolean *purged,
+                          GError **error);
 };
 
 gint64 qk_journal_write (QkJournal *self,
@@ -56,6 +62,15 @@ gint64 qk_journal_write (QkJournal *self,
                          GPtrArray *records,
                          GError **error);
 gboolean qk_journal_end (QkJournal *self, gint64 operation, gboolean done, GError **error);
+gint64 qk_journal_write_loss (QkJournal *self,
+                              const char *queue,
+                              GPtrArray *records,
+                              GError **error);
+gboolean qk_journal_was_purged (QkJournal *self,
+                                const char *queue,
+                                const char *id,
+                                gboolean *purged,
+                                GError **error);
 
 QkRecord *qk_record_ref (QkRecord *self);
 void qk_record_unref (QkRecord *self);

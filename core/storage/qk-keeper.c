@@ -52,6 +52,20 @@ qk_keeper_set_settle (QkKeeper *self, gint64 settle)
 }
 
 /**
+ * qk_keeper_is_active: (skip)
+ * @self: a keeper
+ *
+ * Returns: whether it guards what is saved
+ */
+gboolean
+qk_keeper_is_active (QkKeeper *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->guard != NULL;
+}
+
+/**
  * qk_keeper_begin_save: (skip)
  * @self: a keeper
  *
@@ -88,17 +102,17 @@ qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved)
  * qk_keeper_expect_plan: (skip)
  * @self: a keeper
  * @plan: what was saved
- * @n_changes: of how many changes
+ * @n_ours: how many of its changes, the first ones, are the operator's
  *
  * Guards what @plan has changed.
  */
 void
-qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_changes)
+qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_ours)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   if (self->guard != NULL)
-    qk_guard_expect_plan (self->guard, plan, n_changes, g_get_monotonic_time ());
+    qk_guard_expect_plan (self->guard, plan, n_ours, g_get_monotonic_time ());
 }
 
 /**

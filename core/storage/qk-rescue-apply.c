@@ -1,7 +1,6 @@
+#include "qk-backup.h"
 #include "qk-rescue-file.h"
 #include "qk-rescue-private.h"
-
-#define MAX_NAME_TRIES 100
 
 typedef enum {
   STEP_DONE,
@@ -76,19 +75,6 @@ write_out (const QkPlatform *platform, QkHandle handle, GBytes *bytes, QkFileSta
   return code;
 }
 
-static char *
-make_backup_path (const char *queue, guint number)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%d_%H%M%S");
-  g_autofree char *folder = g_path_get_dirname (queue);
-  g_autofree char *name = number == 0
-                              ? g_strdup_printf ("queue_%s_corrupted.json", time)
-                              : g_strdup_printf ("queue_%s_%u_corrupted.json", time, number + 1);
-
-  return g_build_filename (folder, "backups", name, NULL);
-}
-
 /* 2. The damaged version, under a name that nothing has. */
 static Step
 keep_damaged (Apply *apply)
@@ -102,10 +88,10 @@ keep_damaged (Apply *apply)
   do
     {
       g_free (path);
-      path = make_backup_path (rescue->path, i);
+      path = qk_backup_make_path (rescue->path, i);
       code = qk_rescue_file_create (path, QK_RESCUE_FOLDER_OWN, rescue->base.handle, &handle);
     }
-  while (qk_rescue_file_exists (code) && ++i < MAX_NAME_TRIES);
+  while (qk_rescue_file_exists (code) && ++i < QK_BACKUP_MAX_TRIES);
   if (code != 0)
     return fail_with_code (apply, "Cannot keep the damaged version as", path, code);
   code = write_out (rescue->platform, handle, rescue->base.bytes, NULL);
@@ -183,7 +169,8 @@ put_in_place (Apply *apply)
   g_autofree char *temp = NULL;
   QkHandle handle = QK_PLATFORM_NO_HANDLE;
   QkFileStamp ours;
-  int code = rescue->platform->create_temp (rescue->path, rescue->base.handle, &handle, &temp);
+  int code = rescue->platform->create_temp (rescue->path, rescue->base.handle, &rescue->base.stamp,
+                                            &handle, &temp);
 
   if (code != 0)
     return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);

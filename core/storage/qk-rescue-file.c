@@ -83,6 +83,32 @@ qk_rescue_file_create (const char *path, QkRescueFolder kind, QkHandle like, QkH
 }
 
 /**
+ * qk_rescue_file_move:
+ * @path: a file
+ * @target: a path at which nothing is; its folder is made where it is missing, for its owner only, and
+ *   must not be a symbolic link
+ *
+ * Gives a file another name on the same file system.
+ *
+ * Returns: 0, or the system's error number: see qk_rescue_file_exists()
+ */
+int
+qk_rescue_file_move (const char *path, const char *target)
+{
+  g_autofree char *folder = g_path_get_dirname (target), *name = g_path_get_basename (target);
+  int dir = -1, code = open_folder (folder, QK_RESCUE_FOLDER_OWN, &dir);
+
+  if (code != 0)
+    return code;
+  /* Where it works, a link never takes the place of anything, on any file system. */
+  code = to_code (linkat (AT_FDCWD, path, dir, name, 0));
+  if (code == 0)
+    code = to_code (unlink (path));
+  (void) close (dir);
+  return code;
+}
+
+/**
  * qk_rescue_file_is_plain:
  * @path: a path
  * @stamp: of the file that was opened there

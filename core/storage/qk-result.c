@@ -50,7 +50,9 @@ qk_result_copy (const QkResult *self)
   copy->waited = self->waited;
   copy->conflicts = self->conflicts;
   copy->durable = self->durable;
+  copy->settling = self->settling;
   copy->kept = g_strdup (self->kept);
+  copy->recovered = g_strdup (self->recovered);
   copy->operation = self->operation;
   copy->no_undo = g_strdup (self->no_undo);
   return copy;
@@ -68,6 +70,7 @@ qk_result_free (QkResult *self)
   g_ptr_array_unref (self->changed);
   g_ptr_array_unref (self->skipped);
   g_free (self->kept);
+  g_free (self->recovered);
   g_free (self->no_undo);
   g_free (self);
 }

@@ -24,8 +24,10 @@ typedef struct {
  * @waited: time spent waiting for others, in microseconds
  * @conflicts: how many versions of other writers were merged
  * @durable: whether the system confirmed that the change is on the disk
- * @kept: (nullable): a file that holds a version of another writer which could not be merged, because
- *   the system refused to read it: for the operator
+ * @settling: it was not waited for, for the sake of other writers, and follows when all has settled
+ * @kept: (nullable): a file that holds a version of another writer which could not be merged, or only
+ *   the pieces of which could: for the operator
+ * @recovered: (nullable): what an interrupted save had left and what became of it, for the operator
  * @operation: its number in the journal, by which it can be undone; 0 where it cannot
  * @no_undo: (nullable): why it cannot be undone although the changes are saved, for the operator
  */
@@ -36,7 +38,9 @@ typedef struct {
   gint64 waited;
   guint conflicts;
   gboolean durable;
-  char *kept; /* owned */
+  gboolean settling;
+  char *kept;      /* owned */
+  char *recovered; /* owned */
   gint64 operation;
   char *no_undo; /* owned */
 } QkResult;

@@ -128,6 +128,37 @@ qk_snapshot_read (QkSnapshot *self, const QkPlatform *platform, const char *path
 }
 
 /**
+ * qk_snapshot_refresh:
+ * @self: a snapshot whose handle is open
+ * @platform: the calls of the system
+ * @changed: (out): whether the file was read anew
+ *
+ * Reads the open file again if it may hold something else by now, whatever stands at its path.
+ *
+ * Returns: 0, or what qk_snapshot_read() gives; then @self is as it was
+ */
+int
+qk_snapshot_refresh (QkSnapshot *self, const QkPlatform *platform, gboolean *changed)
+{
+  QkSnapshot now = {.handle = self->handle};
+  int code = platform->stat_handle (self->handle, &now.stamp);
+
+  *changed = FALSE;
+  if (code != 0 || (qk_stamp_equal (&now.stamp, &self->stamp) && !qk_stamp_is_young (&now.stamp)))
+    return code;
+  code = read_stable (&now, platform, QK_DOCUMENT_MAX_BYTES);
+  if (code != 0)
+    {
+      g_clear_pointer (&now.bytes, g_bytes_unref);
+      return code;
+    }
+  *changed = TRUE;
+  g_bytes_unref (self->bytes);
+  *self = now;
+  return 0;
+}
+
+/**
  * qk_snapshot_clear:
  * @self: a snapshot
  * @platform: the calls of the system

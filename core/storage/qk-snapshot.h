@@ -33,6 +33,7 @@ int qk_snapshot_read (QkSnapshot *self,
                       const QkPlatform *platform,
                       const char *path,
                       guint64 limit);
+int qk_snapshot_refresh (QkSnapshot *self, const QkPlatform *platform, gboolean *changed);
 void qk_snapshot_clear (QkSnapshot *self, const QkPlatform *platform);
 gboolean qk_snapshot_is_at (const QkSnapshot *self, const QkPlatform *platform, const char *path);
 gboolean qk_stamp_equal (const QkFileStamp *a, const QkFileStamp *b);

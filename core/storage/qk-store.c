@@ -79,6 +79,15 @@ qk_store_default_init (QkStoreInterface *iface)
       iface, g_param_spec_uint ("n-guarded", NULL, NULL, 0, G_MAXUINT, 0, flags));
 
   /**
+   * QkStore:loss:
+   *
+   * That another program made most of the messages disappear, until they are back or the operator
+   * has dismissed it; %NULL where it is not so. Noticed only with a journal.
+   */
+  g_object_interface_install_property (
+      iface, g_param_spec_boxed ("loss", NULL, NULL, QK_TYPE_LOSS, flags));
+
+  /**
    * QkStore::changed:
    * @self: the store
    * @diff: (nullable) (type gpointer): a #QkDiff to the document before; %NULL for the first one
@@ -116,6 +125,15 @@ qk_store_default_init (QkStoreInterface *iface)
    */
   g_signal_new ("given-up", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_UINT);
+  /**
+   * QkStore::notice:
+   * @self: the store
+   * @text: what the operator should read
+   *
+   * Something happened that nobody asked for, such as the cleaning up after an interrupted save.
+   */
+  g_signal_new ("notice", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRING);
 }
 
 /**
@@ -149,6 +167,37 @@ qk_store_get_n_guarded (QkStore *self)
 
   g_object_get (self, "n-guarded", &n_guarded, NULL);
   return n_guarded;
+}
+
+/**
+ * qk_store_dup_loss:
+ * @self: a store
+ *
+ * Returns: (transfer full) (nullable): that most of the messages have disappeared
+ */
+QkLoss *
+qk_store_dup_loss (QkStore *self)
+{
+  QkLoss *loss = NULL;
+
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  g_object_get (self, "loss", &loss, NULL);
+  return loss;
+}
+
+/**
+ * qk_store_dismiss_loss:
+ * @self: a store
+ *
+ * The operator knows, and wants it to stay so. What was lost stays in the journal.
+ */
+void
+qk_store_dismiss_loss (QkStore *self)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  QK_STORE_GET_IFACE (self)->dismiss_loss (self);
 }
 
 /**

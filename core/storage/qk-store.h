@@ -4,6 +4,7 @@
 #include "qk-document.h"
 #include "qk-journal.h"
 #include "qk-lock-event.h"
+#include "qk-loss.h"
 #include "qk-result.h"
 
 G_BEGIN_DECLS
@@ -91,15 +92,16 @@ struct _QkStoreInterface {
   void (*set_guard) (QkStore *self, gint64 settle);
   void (*set_journal) (QkStore *self, QkJournal *journal);
   char *(*dup_key) (QkStore *self);
+  void (*dismiss_loss) (QkStore *self);
 };
 
 /* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
  * (string, nullable: what is wrong and what to do next), "location" (string: where the queue is,
  * for people), "saving" (boolean: changes are on their way), "n-guarded" (uint: messages that are
- * kept as they were saved).
+ * kept as they were saved), "loss" (QkLoss, nullable: another program made most messages disappear).
  * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
  * (QkResult, nullable: NULL where it failed; guint: attempts), "given-up" (guint: how many
- * messages would not stay as they were saved). */
+ * messages would not stay as they were saved), "notice" (string: what the operator should read). */
 QkStore *qk_store_new (const char *location);
 void qk_store_start (QkStore *self);
 void qk_store_refresh (QkStore *self);
@@ -111,6 +113,8 @@ gboolean qk_store_get_saving (QkStore *self);
 char **qk_store_dup_agents (QkStore *self);
 void qk_store_set_guard (QkStore *self, gint64 settle);
 guint qk_store_get_n_guarded (QkStore *self);
+QkLoss *qk_store_dup_loss (QkStore *self);
+void qk_store_dismiss_loss (QkStore *self);
 void qk_store_set_journal (QkStore *self, QkJournal *journal);
 char *qk_store_dup_key (QkStore *self);
 void qk_store_apply_async (QkStore *self,

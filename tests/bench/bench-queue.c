@@ -144,11 +144,13 @@ replace_file (Bench *bench, const char *text, gsize length)
   const QkPlatform *platform = qk_platform_get_native ();
   QkSegment segment = {text, length};
   QkHandle like, handle;
+  QkFileStamp stamp;
   g_autofree char *temp = NULL;
   gboolean exchanged;
 
   g_assert (platform->open_read (bench->path, &like) == 0);
-  g_assert (platform->create_temp (bench->path, like, &handle, &temp) == 0);
+  g_assert (platform->stat_handle (like, &stamp) == 0);
+  g_assert (platform->create_temp (bench->path, like, &stamp, &handle, &temp) == 0);
   g_assert (platform->write (handle, &segment, 1) == 0);
   g_assert (platform->sync (handle) == 0);
   platform->close (handle);

@@ -1,4 +1,5 @@
 #include "qk-history-fixture.h"
+#include "qk-history-schema.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -8,7 +9,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <utime.h>
 
 /* A history in trouble: the save goes on, and says so. */
 
@@ -263,9 +263,24 @@ test_migration (Fixture *fixture, gconstpointer data)
   qk_history_fixture_execute (fixture, "CREATE TABLE other (x); INSERT INTO other VALUES (42);"
                                        "PRAGMA user_version = 0");
   assert_kept (fixture);
-  g_assert_cmpint (qk_history_fixture_count (fixture, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (qk_history_fixture_count (fixture, "PRAGMA user_version"), ==,
+                   (gint64) qk_history_version);
   g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT x FROM other"), ==, 42);
   g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT count(*) FROM entries"), ==, 1);
+}
+
+/* A history of the first version goes on to be used. */
+static void
+test_migration_from_first (Fixture *fixture, gconstpointer data)
+{
+  qk_history_fixture_execute (fixture, qk_history_migrations[0]);
+  qk_history_fixture_execute (fixture,
+                              "INSERT INTO operations VALUES (7, 1, 'q', 'purge', 0, 'h', 'u', "
+                              "'p', 1, NULL, NULL, 'done'); PRAGMA user_version = 1");
+  assert_kept (fixture);
+  g_assert_cmpint (qk_history_fixture_count (fixture, "PRAGMA user_version"), ==,
+                   (gint64) qk_history_version);
+  g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT max(id) FROM operations"), ==, 8);
 }
 
 /* A step that cannot be taken is taken back. */
@@ -419,20 +434,22 @@ test_failed_save (Fixture *fixture, gconstpointer data)
   g_assert_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NOTHING_TO_UNDO);
 }
 
-/* Another writer was cut off amid the file, long ago by its time stamp, just before the first swap. */
-static int
-swap_with_torn (const char *temp, const char *path, gboolean *exchanged)
-{
-  static gboolean written;
-  const struct utimbuf long_ago = {1000000000, 1000000000};
+/* Another writer saves just before the first swap, and the disk is full by then. */
+static gboolean full;
 
-  if (!written)
-    {
-      g_assert_true (g_file_set_contents (path, "[{\"queue_id\":", -1, NULL));
-      g_assert_cmpint (utime (path, &long_ago), ==, 0);
-    }
-  written = TRUE;
+static int
+swap_with_other (const char *temp, const char *path, gboolean *exchanged)
+{
+  if (!full)
+    g_assert_true (g_file_set_contents (path, "[{\"queue_id\":\"x\"}]", -1, NULL));
+  full = TRUE;
   return qk_platform_get_native ()->swap (temp, path, exchanged);
+}
+
+static int
+write_unless_full (QkHandle handle, const QkSegment *segments, guint n_segments)
+{
+  return full ? ENOSPC : qk_platform_get_native ()->write (handle, segments, n_segments);
 }
 
 /* Swapped, and swapped out again: nothing was done. */
@@ -442,9 +459,10 @@ test_put_back (Fixture *fixture, gconstpointer data)
   g_autoptr (QkHistoryOperation) last = NULL;
 
   qk_history_fixture_write_ids (fixture, "abc", "FAILED");
-  fixture->platform.swap = swap_with_torn;
+  fixture->platform.swap = swap_with_other;
+  fixture->platform.write = write_unless_full;
   g_assert_false (purge_first (fixture));
-  qk_history_fixture_assert_text (fixture, "[{\"queue_id\":");
+  qk_history_fixture_assert_text (fixture, "[{\"queue_id\":\"x\"}]");
   last = qk_history_fixture_dup_last (fixture);
   g_assert_cmpint (last->state, ==, QK_HISTORY_ABORTED);
 }
@@ -555,6 +573,7 @@ main (int argc, char **argv)
       {"/history-trouble/removed", test_removed},
       {"/history-trouble/replaced", test_replaced},
       {"/history-trouble/migration", test_migration},
+      {"/history-trouble/migration-from-first", test_migration_from_first},
       {"/history-trouble/migration-fails", test_migration_fails},
       {"/history-trouble/newer-version", test_newer_version},
       {"/history-trouble/prune", test_prune},

@@ -504,9 +504,14 @@ fails (void)
 }
 
 static int
-failing_create_temp (const char *path, QkHandle like, QkHandle *handle, char **temp)
+failing_create_temp (const char *path,
+                     QkHandle like,
+                     const QkFileStamp *replaced,
+                     QkHandle *handle,
+                     char **temp)
 {
-  return fails () ? script.code : qk_platform_get_native ()->create_temp (path, like, handle, temp);
+  return fails () ? script.code
+                  : qk_platform_get_native ()->create_temp (path, like, replaced, handle, temp);
 }
 
 /* A disk that is full takes a part first. */

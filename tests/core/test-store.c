@@ -5,6 +5,7 @@
 
 #include "platform/qk-platform.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <utime.h>
@@ -350,16 +351,23 @@ test_apply_cancelled (Fixture *fixture, gconstpointer data)
   native->unlock (lock);
 }
 
-/* An in-place writer leaves the file torn for good in the moment of the swap. */
-static int
-tear_before_swap (const char *temp, const char *path, gboolean *exchanged)
-{
-  static gboolean torn;
+/* Another writer saves in the moment of the swap, and fills the disk with that. */
+static const char *saved_by_other;
+static gboolean full;
 
-  if (!torn)
-    g_assert_true (g_file_set_contents (path, "[{\"half", -1, NULL));
-  torn = TRUE;
+static int
+save_before_swap (const char *temp, const char *path, gboolean *exchanged)
+{
+  if (!full)
+    g_assert_true (g_file_set_contents (path, saved_by_other, -1, NULL));
+  full = TRUE;
   return qk_platform_get_native ()->swap (temp, path, exchanged);
+}
+
+static int
+write_unless_full (QkHandle handle, const QkSegment *segments, guint n_segments)
+{
+  return full ? ENOSPC : qk_platform_get_native ()->write (handle, segments, n_segments);
 }
 
 /* What was not saved is not guarded: or else it would be done after it was said to have failed. */
@@ -369,8 +377,12 @@ test_failed_is_not_guarded (Fixture *fixture, gconstpointer data)
   QkPlatform platform = *qk_platform_get_native ();
   g_autofree char *entry = qk_test_entry ("a", "FAILED", "Agent-1");
   g_autofree char *text = g_strdup_printf ("[%s]", entry);
+  g_autofree char *other = g_strdup_printf ("[%s ]", entry);
 
-  platform.swap = tear_before_swap;
+  full = FALSE;
+  saved_by_other = other;
+  platform.swap = save_before_swap;
+  platform.write = write_unless_full;
   write_text (fixture, text);
   fixture->store = QK_STORE (qk_file_store_new_with_platform (fixture->folder.queue, &platform));
   qk_store_set_guard (fixture->store, QK_STORE_GUARD_DEFAULT);
@@ -378,7 +390,7 @@ test_failed_is_not_guarded (Fixture *fixture, gconstpointer data)
   await_state (fixture, QK_STORE_STATE_LIVE);
   purge (fixture, 0, NULL, NULL);
   g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
-  g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED);
+  g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_FAILED);
   g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 0);
   /* Before the platform goes. */
   close_store (fixture);

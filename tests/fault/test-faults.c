@@ -64,9 +64,13 @@ fault_read (QkHandle handle, char *buffer, gsize size, guint64 offset, gsize *n_
 }
 
 static int
-fault_create_temp (const char *path, QkHandle like, QkHandle *handle, char **temp)
+fault_create_temp (const char *path,
+                   QkHandle like,
+                   const QkFileStamp *replaced,
+                   QkHandle *handle,
+                   char **temp)
 {
-  return fails () ? script.code : native ()->create_temp (path, like, handle, temp);
+  return fails () ? script.code : native ()->create_temp (path, like, replaced, handle, temp);
 }
 
 /* A disk that fills up has taken the first bytes. */

@@ -1,6 +1,6 @@
 #define _GNU_SOURCE
 
-#include "qk-platform.h"
+#include "qk-platform-posix-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +17,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define MAX_IOV        512
-#define MAX_NAME_TRIES 16
+#define MAX_IOV   512
+#define MAX_LINKS 40
 
 static int
 to_code (int result)
@@ -86,48 +86,6 @@ posix_close (QkHandle handle)
   (void) close ((int) handle);
 }
 
-static int
-copy_owner_and_mode (int fd, QkHandle like)
-{
-  struct stat st, own;
-
-  if (fstat ((int) like, &st) < 0 || fstat (fd, &own) < 0)
-    return errno;
-  if ((st.st_uid != own.st_uid || st.st_gid != own.st_gid) && fchown (fd, st.st_uid, st.st_gid) < 0)
-    return errno;
-  return to_code (fchmod (fd, st.st_mode & 07777));
-}
-
-static int
-posix_create_temp (const char *path, QkHandle like, QkHandle *handle, char **temp)
-{
-  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
-  int fd = -1, code = EEXIST;
-
-  for (guint i = 0; i < MAX_NAME_TRIES && code == EEXIST; i++)
-    {
-      g_autofree char *unique = g_uuid_string_random ();
-
-      g_clear_pointer (temp, g_free);
-      *temp = g_strdup_printf ("%s/.%s.%s.tmp", folder, name, unique);
-      fd = open (*temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-      code = to_code (fd);
-    }
-  if (code == 0)
-    {
-      code = copy_owner_and_mode (fd, like);
-      if (code == 0)
-        {
-          *handle = fd;
-          return 0;
-        }
-      (void) close (fd);
-      (void) unlink (*temp);
-    }
-  g_clear_pointer (temp, g_free);
-  return code;
-}
-
 /* Takes @n written bytes off the front of the vector. */
 static void
 advance (struct iovec **iov, int *count, gsize n)
@@ -172,6 +130,21 @@ static int
 posix_sync (QkHandle handle)
 {
   return to_code (fsync ((int) handle));
+}
+
+/* The data is on its way to the disk when this returns, and the file has its blocks: what the disk
+ * holds after a power failure is this version or none of it, never an empty file. The journal of the
+ * file system is not waited for. */
+static int
+posix_flush (QkHandle handle)
+{
+#ifdef __linux__
+  return to_code (sync_file_range ((int) handle, 0, 0,
+                                   SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                       SYNC_FILE_RANGE_WAIT_AFTER));
+#else
+  return ENOSYS;
+#endif
 }
 
 static int
@@ -233,6 +206,12 @@ posix_unlease (QkHandle handle)
 }
 
 static int
+posix_claim (QkHandle handle)
+{
+  return to_code (flock ((int) handle, LOCK_EX | LOCK_NB));
+}
+
+static int
 posix_remove (const char *path)
 {
   return to_code (unlink (path));
@@ -291,13 +270,15 @@ qk_platform_get_native (void)
       .open_read = posix_open_read,
       .read = posix_read,
       .close = posix_close,
-      .create_temp = posix_create_temp,
+      .create_temp = qk_posix_create_temp,
       .write = posix_write,
       .sync = posix_sync,
+      .flush = posix_flush,
       .sync_folder = posix_sync_folder,
       .swap = posix_swap,
       .lease = posix_lease,
       .unlease = posix_unlease,
+      .claim = posix_claim,
       .remove = posix_remove,
       .lock = posix_lock,
       .unlock = posix_unlock,
@@ -375,19 +356,57 @@ qk_platform_watch_close (QkHandle watch)
 }
 
 /**
+ * qk_platform_get_user:
+ *
+ * Returns: a number of who runs this process
+ */
+guint64
+qk_platform_get_user (void)
+{
+  return (guint64) geteuid ();
+}
+
+/* Where a symbolic link leads to; NULL where @path is none. */
+static char *
+read_link (const char *path)
+{
+  g_autofree char *target = g_file_read_link (path, NULL);
+  g_autofree char *folder = NULL;
+
+  if (target == NULL || g_path_is_absolute (target))
+    return g_steal_pointer (&target);
+  folder = g_path_get_dirname (path);
+  return g_build_filename (folder, target, NULL);
+}
+
+/**
  * qk_platform_resolve:
  * @path: a path
  *
- * Follows symbolic links, so that all who write to a file agree on its sidecar.
+ * Follows symbolic links, so that all who write to a file agree on its sidecar. The file itself may
+ * be absent, as it is for moments while other writers replace it.
  *
- * Returns: (transfer full): the path that it leads to, or @path itself while there is nothing
+ * Returns: (transfer full): the path that it leads to, or @path itself where there is no such folder
  */
 char *
 qk_platform_resolve (const char *path)
 {
-  char *real = realpath (path, NULL);
-  char *result = g_strdup (real != NULL ? real : path);
+  g_autofree char *last = g_strdup (path), *folder = NULL, *name = NULL;
+  char *real, *result;
 
+  for (guint i = 0; i < MAX_LINKS; i++)
+    {
+      char *next = read_link (last);
+
+      if (next == NULL)
+        break;
+      g_free (last);
+      last = next;
+    }
+  folder = g_path_get_dirname (last);
+  name = g_path_get_basename (last);
+  real = realpath (folder, NULL);
+  result = real != NULL ? g_build_filename (real, name, NULL) : g_strdup (path);
   free (real);
   return result;
 }

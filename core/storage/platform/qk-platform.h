@@ -49,10 +49,13 @@ typedef struct {
  * @open_read: opens a file for reading
  * @read: reads up to @size bytes at @offset; 0 bytes at the end
  * @close: closes a handle
- * @create_temp: creates a file of an unpredictable name in the folder of @path, with the owner and
- *   the mode of @like; follows no symbolic link
+ * @create_temp: creates a file of an unpredictable name in the folder of @path, with the owner, the
+ *   mode and the other attributes of @like; follows no symbolic link. The name tells that it is to
+ *   replace the version @replaced: see #QkTempName
  * @write: writes all segments
  * @sync: makes the contents of a file durable
+ * @flush: sees to it that the contents are never found half written, without waiting until they
+ *   are durable; may be refused
  * @sync_folder: makes the names in the folder of @path durable
  * @swap: puts @temp in the place of @path in one step. Where the system can, what stood there is
  *   then found under @temp and @exchanged is set; else it is gone
@@ -60,6 +63,8 @@ typedef struct {
  *   an open one, open for writing; else whoever opens it for writing waits until @unlease. Other
  *   refusals mean that the system cannot tell
  * @unlease: ends that
+ * @claim: marks an open file as in use by this process, until it is closed; refuses with
+ *   #qk_platform_is_lock_held() where another handle has
  * @remove: removes a name
  * @lock: takes the exclusive lock on a sidecar file, which is created where it is missing
  * @unlock: gives it back; the sidecar stays
@@ -70,13 +75,19 @@ typedef struct {
   int (*open_read) (const char *path, QkHandle *handle);
   int (*read) (QkHandle handle, char *buffer, gsize size, guint64 offset, gsize *n_read);
   void (*close) (QkHandle handle);
-  int (*create_temp) (const char *path, QkHandle like, QkHandle *handle, char **temp);
+  int (*create_temp) (const char *path,
+                      QkHandle like,
+                      const QkFileStamp *replaced,
+                      QkHandle *handle,
+                      char **temp);
   int (*write) (QkHandle handle, const QkSegment *segments, guint n_segments);
   int (*sync) (QkHandle handle);
+  int (*flush) (QkHandle handle);
   int (*sync_folder) (const char *path);
   int (*swap) (const char *temp, const char *path, gboolean *exchanged);
   int (*lease) (QkHandle handle);
   void (*unlease) (QkHandle handle);
+  int (*claim) (QkHandle handle);
   int (*remove) (const char *path);
   int (*lock) (const char *path, QkHandle *lock);
   void (*unlock) (QkHandle lock);
@@ -86,6 +97,7 @@ const QkPlatform *qk_platform_get_native (void);
 QkHandle qk_platform_watch_open (const char *folder);
 gboolean qk_platform_watch_read (QkHandle watch, const char *name);
 void qk_platform_watch_close (QkHandle watch);
+guint64 qk_platform_get_user (void);
 char *qk_platform_resolve (const char *path);
 gboolean qk_platform_is_absent (int code);
 gboolean qk_platform_is_lock_held (int code);

@@ -1,0 +1,105 @@
+#include "qk-save-private.h"
+
+#define MAX_DISCARDS 3
+
+QkStep
+qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (self->error != NULL && *self->error == NULL)
+    *self->error = g_error_new_valist (QK_STORE_ERROR, (int) code, format, args);
+  va_end (args);
+  return QK_STEP_FAILED;
+}
+
+QkStep
+qk_save_fail_with_code (QkSave *self, const char *what, int code)
+{
+  g_autofree char *problem = qk_platform_describe_code (code);
+  gboolean denied = qk_platform_is_denied (code);
+
+  return qk_save_fail (self, denied ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
+                       "%s %s: %s. Nothing was changed; %s, then try again.", what, self->path,
+                       problem,
+                       denied ? "see who may write to the file and its folder" : "see to the disk");
+}
+
+QkStep
+qk_save_contended (QkSave *self, QkLockKind kind, int code)
+{
+  self->obstacle = kind;
+  self->obstacle_code = code;
+  return QK_STEP_CONTENDED;
+}
+
+void
+qk_save_tell (const QkSave *self, QkLockKind kind, int code, QkLockOutcome outcome, gint64 delay)
+{
+  const QkWriter *writer = self->writer;
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_SAVE,
+      .kind = kind,
+      .code = code,
+      .attempt = self->attempt,
+      .attempts = writer->policy.attempts,
+      .delay = delay,
+      .outcome = outcome,
+  };
+
+  if (writer->on_event != NULL)
+    writer->on_event (&event, writer->user_data);
+}
+
+void
+qk_save_count_conflict (QkSave *self)
+{
+  self->result->conflicts++;
+  qk_save_tell (self, QK_LOCK_KIND_CONFLICT, 0, QK_LOCK_OUTCOME_MERGED, 0);
+}
+
+/* Returns FALSE, with the error set, where the save was cancelled. */
+gboolean
+qk_save_wait (QkSave *self, gint64 usec)
+{
+  gint64 start = g_get_monotonic_time ();
+  gboolean waited = qk_wait (usec, self->cancellable, self->error);
+
+  self->result->waited += g_get_monotonic_time () - start;
+  return waited;
+}
+
+/* A file of ours that is of no more use. One that stays because the system refuses for good is
+ * harmless: nobody reads it, and the next save tries again. */
+void
+qk_save_discard (const QkSave *self, const char *path)
+{
+  for (guint i = 0; i < MAX_DISCARDS; i++)
+    if (self->writer->platform->remove (path) == 0)
+      return;
+}
+
+void
+qk_save_drop_stand (QkSave *self)
+{
+  qk_snapshot_clear (&self->stand, self->writer->platform);
+  g_clear_pointer (&self->stand_document, qk_document_unref);
+}
+
+void
+qk_save_clear (QkSave *self)
+{
+  qk_save_drop_stand (self);
+  g_clear_pointer (&self->document, qk_document_unref);
+  g_clear_pointer (&self->merging, qk_displaced_free);
+  g_clear_pointer (&self->unmerged, g_free);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
+  g_clear_pointer (&self->leftovers, qk_leftovers_free);
+  g_clear_pointer (&self->displaced, g_ptr_array_unref);
+  g_clear_pointer (&self->plan, qk_plan_free);
+  g_clear_pointer (&self->ever_changed, g_free);
+  g_clear_pointer (&self->path, g_free);
+  qk_recorder_clear (&self->recorder);
+}
