@@ -38,6 +38,7 @@ typedef struct {
   GPtrArray *messages; /* owned: changes that put back what came out of a swap, or was left over */
   guint n_leftover;    /* so many of them, the first ones, come from leftovers */
   QkLeftovers *leftovers; /* owned, nullable: not looked for yet */
+  GPtrArray *torn;        /* owned, of QkDisplaced: pieces of which are among the messages */
   GPtrArray *displaced;   /* owned, of QkDisplaced: what is merged, until the save has ended */
   QkPlan *plan;           /* owned, nullable */
   gboolean *ever_changed; /* owned, one per change */
@@ -72,6 +73,7 @@ void qk_save_clear (QkSave *self);
 QkStep qk_save_take_lock (QkSave *self);
 QkStep qk_save_read_file (QkSave *self,
                           const char *path,
+                          gboolean displaced,
                           QkSnapshot *snapshot,
                           QkDocument **document,
                           GError **problem);

@@ -53,18 +53,28 @@ try_read (QkSave *self,
   return qk_save_fail_with_code (self, "Cannot read", code);
 }
 
-/* A file that nobody has touched for long is not being written: waiting would not mend it. */
+/* A torn file that nobody has touched for long is not being written: waiting would not mend it. Nor
+ * one that has lost its place, so that nobody can open it, and that nobody has open. */
 static gboolean
-is_old (const QkFileStamp *stamp)
+is_final (QkSave *self, const QkSnapshot *snapshot, gboolean displaced)
 {
-  return g_get_real_time () - stamp->modified / 1000 > QK_SAVE_PATIENCE_USEC;
+  const QkPlatform *platform = self->writer->platform;
+
+  if (g_get_real_time () - snapshot->stamp.modified / 1000 > QK_SAVE_PATIENCE_USEC)
+    return TRUE;
+  if (!displaced || platform->lease (snapshot->handle) != 0)
+    return FALSE;
+  platform->unlease (snapshot->handle);
+  return TRUE;
 }
 
-/* 2. Reads @path, and looks again while a writer is between unlink and rename or amid the file. For
- * %QK_STEP_CONTENDED it stayed absent or torn, and @problem tells; a torn one is in @snapshot. */
+/* 2. Reads @path, which may be of what was displaced, and looks again while a writer is between unlink
+ * and rename or amid the file. For %QK_STEP_CONTENDED it stayed absent or torn, and @problem tells; a
+ * torn one is in @snapshot. */
 QkStep
 qk_save_read_file (QkSave *self,
                    const char *path,
+                   gboolean displaced,
                    QkSnapshot *snapshot,
                    QkDocument **document,
                    GError **problem)
@@ -80,7 +90,7 @@ qk_save_read_file (QkSave *self,
       if (step != QK_STEP_CONTENDED)
         return step;
       if (g_get_monotonic_time () - start > QK_SAVE_PATIENCE_USEC ||
-          (self->obstacle == QK_LOCK_KIND_TORN && is_old (&snapshot->stamp)))
+          (self->obstacle == QK_LOCK_KIND_TORN && is_final (self, snapshot, displaced)))
         {
           if (now != NULL)
             g_propagate_error (problem, g_steal_pointer (&now));
@@ -132,7 +142,7 @@ qk_save_read_stand (QkSave *self)
   QkStep step;
 
   qk_save_drop_stand (self);
-  step = qk_save_read_file (self, self->path, &self->stand, &self->stand_document, &problem);
+  step = qk_save_read_file (self, self->path, FALSE, &self->stand, &self->stand_document, &problem);
   if (step == QK_STEP_CONTENDED)
     return give_up_looking (self, problem);
   if (step == QK_STEP_DONE)

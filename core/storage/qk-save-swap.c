@@ -1,6 +1,5 @@
 #include "qk-save-private.h"
 
-#include "qk-backup.h"
 #include "qk-merge.h"
 
 #include <string.h>
@@ -123,13 +122,9 @@ merge_pieces (QkSave *self, QkSnapshot *snapshot, const char *temp)
 
   if (pieces != NULL)
     keep_messages (self, pieces);
-  qk_snapshot_clear (snapshot, self->writer->platform);
   end_merging (self);
-  if (temp != NULL)
-    {
-      g_free (self->result->kept);
-      self->result->kept = qk_backup_move (temp, self->path);
-    }
+  g_ptr_array_add (self->torn,
+                   qk_displaced_new (self->writer->platform, snapshot, self->document, temp));
   qk_save_count_conflict (self);
   return QK_STEP_AGAIN;
 }
@@ -147,7 +142,7 @@ look_at_displaced (QkSave *self, const char *temp)
       qk_save_discard (self, temp);
       return release (self);
     }
-  step = qk_save_read_file (self, temp, &snapshot, &document, NULL);
+  step = qk_save_read_file (self, temp, TRUE, &snapshot, &document, NULL);
   if (step == QK_STEP_CONTENDED && self->obstacle == QK_LOCK_KIND_TORN)
     return merge_pieces (self, &snapshot, temp);
   /* Its time was touched, or the system would not tell. */

@@ -97,6 +97,7 @@ qk_save_clear (QkSave *self)
   g_clear_pointer (&self->unmerged, g_free);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->leftovers, qk_leftovers_free);
+  g_clear_pointer (&self->torn, g_ptr_array_unref);
   g_clear_pointer (&self->displaced, g_ptr_array_unref);
   g_clear_pointer (&self->plan, qk_plan_free);
   g_clear_pointer (&self->ever_changed, g_free);

@@ -1,5 +1,6 @@
 #include "qk-save-private.h"
 
+#include "qk-backup.h"
 #include "qk-time.h"
 
 /* After so many versions that came between reading and the swap, swap all the same: what is
@@ -72,6 +73,21 @@ count_recovered (const QkSave *self)
   return n;
 }
 
+/* Moves what was torn to the backups: the operator may find more in it than we have. */
+static void
+keep_torn (QkSave *self)
+{
+  for (guint i = 0; i < self->torn->len; i++)
+    {
+      const QkDisplaced *torn = self->torn->pdata[i];
+
+      if (torn->path == NULL)
+        continue;
+      g_free (self->result->kept);
+      self->result->kept = qk_backup_move (torn->path, self->path);
+    }
+}
+
 /* 7. What is saved is made durable; what was merged is of no more use where it came from. */
 static void
 settle (QkSave *self)
@@ -81,6 +97,7 @@ settle (QkSave *self)
 
   if (wrote && !writer->gentle)
     self->result->durable = writer->platform->sync_folder (self->path) == 0;
+  keep_torn (self);
   if (self->leftovers != NULL)
     {
       if (!wrote || self->result->durable)
@@ -186,8 +203,9 @@ fall_back (QkSave *self, QkStep step)
   if (self->unmerged != NULL)
     return qk_save_put_back (self);
   /* The changes are made. Only pieces of a torn version, which is kept, could not be merged. */
-  if (self->result->kept != NULL && is_in_place (self))
+  if (self->torn->len > 0 && is_in_place (self))
     {
+      keep_torn (self);
       g_clear_error (self->error);
       return QK_STEP_DONE;
     }
@@ -219,6 +237,7 @@ qk_writer_save (const QkWriter *self, GPtrArray *changes, GCancellable *cancella
       .lock = QK_PLATFORM_NO_HANDLE,
       .stand = QK_SNAPSHOT_INIT,
       .messages = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref),
+      .torn = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free),
       .displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free),
       .ever_changed = g_new0 (gboolean, MAX (changes->len, 1)),
       .deadline =
