@@ -299,12 +299,15 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
     g_string_append_printf (text, "%u %s", result->changed->len, get_participle (kind));
   append_skips (text, result->skipped);
   if (result->changed->len > 0 && !result->durable)
-    g_string_append (text, " · saved, but the disk has not confirmed it");
+    g_string_append (text, result->settling ? " · saved, on the disk in a few seconds"
+                                            : " · saved, but the disk has not confirmed it");
   if (result->no_undo != NULL)
     g_string_append_printf (text, " · cannot be undone: %s", result->no_undo);
   if (result->kept != NULL)
     g_string_append_printf (text, " · what another program saved meanwhile is kept as %s",
                             result->kept);
+  if (result->recovered != NULL)
+    g_string_append_printf (text, " · %s", result->recovered);
   return g_strdup (text->str);
 }
 

@@ -65,11 +65,14 @@ print_result (const QkctlOptions *options, const QkResult *result, const char *d
     {
       print_human (options, result, done);
     }
-  if (result->changed->len > 0 && !result->durable)
+  if (result->changed->len > 0 && !result->durable && !result->settling)
     qkctl_note ("saved, but the system did not confirm that it is on the disk");
   if (result->kept != NULL)
-    qkctl_note ("saved; what another program saved meanwhile could not be read and is kept as %s",
-                result->kept);
+    qkctl_note (
+        "saved; what another program saved meanwhile could not be read whole and is kept as %s",
+        result->kept);
+  if (result->recovered != NULL)
+    qkctl_note ("%s", result->recovered);
   if (result->no_undo != NULL)
     qkctl_note ("saved, but it cannot be undone: %s", result->no_undo);
 }
@@ -90,8 +93,10 @@ add_outcome (QkResult *result, const QkResult *outcome)
   result->waited = outcome->waited;
   result->conflicts = outcome->conflicts;
   result->durable = outcome->durable;
+  result->settling = outcome->settling;
   result->operation = outcome->operation;
   result->kept = g_strdup (outcome->kept);
+  result->recovered = g_strdup (outcome->recovered);
   result->no_undo = g_strdup (outcome->no_undo);
 }
 

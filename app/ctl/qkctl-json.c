@@ -111,6 +111,7 @@ qkctl_json_add_result (JsonBuilder *builder, const QkResult *result)
   qkctl_json_add_number (builder, "attempts", result->attempts);
   qkctl_json_add_seconds (builder, "waited_s", result->waited);
   qkctl_json_add_number (builder, "conflicts", result->conflicts);
+  qkctl_json_add_text (builder, "recovered", result->recovered);
   if (result->operation != 0)
     qkctl_json_add_number (builder, "operation", result->operation);
   else

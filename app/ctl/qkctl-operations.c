@@ -152,8 +152,8 @@ const QkctlCommand qkctl_command_operations = {
     .summary = "List what was done to the queue, the latest first",
     .description =
         "What this user did with qkctl and with the window, kept for 30 days and never less than the\n"
-        "last 100. “unfinished” is under way, or was cut off: whether it was done is not known, and it\n"
-        "may be undone by its number.\n"
+        "last 100. A “loss” was done by another program, and only seen here. “unfinished” is under way,\n"
+        "or was cut off: whether it was done is not known, and it may be undone by its number.\n"
         "--json prints one object: operations, an array of objects: id, time, action, count, undoes,\n"
         "undone, state (done, unfinished, aborted), user, host, program, pid.",
     .run = run,

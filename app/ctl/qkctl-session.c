@@ -235,11 +235,18 @@ on_given_up (QkStore *store, guint n_messages, QkctlSession *self)
   self->n_given_up += n_messages;
 }
 
+static void
+on_notice (QkStore *store, const char *text, QkctlSession *self)
+{
+  qkctl_note ("%s", text);
+}
+
 /* From now on what is saved is guarded, until nobody has undone it for @seconds. */
 void
 qkctl_session_begin_guard (QkctlSession *self, guint seconds)
 {
   g_signal_connect (self->store, "given-up", G_CALLBACK (on_given_up), self);
+  g_signal_connect (self->store, "notice", G_CALLBACK (on_notice), self);
   qk_store_set_guard (self->store, seconds * G_TIME_SPAN_SECOND);
 }
 

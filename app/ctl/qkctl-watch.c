@@ -291,6 +291,50 @@ on_state (QkStore *store, GParamSpec *pspec, gpointer user_data)
   tell_state (watch, state, problem);
 }
 
+static void
+tell_loss_json (Watch *watch, const QkLoss *loss)
+{
+  JsonBuilder *builder = begin_event ("loss");
+
+  qkctl_json_add_number (builder, "before", loss->before);
+  qkctl_json_add_number (builder, "after", loss->after);
+  qkctl_json_add_number (builder, "lost", loss->n_lost);
+  if (loss->operation != 0)
+    qkctl_json_add_number (builder, "operation", loss->operation);
+  else
+    qkctl_json_add_text (builder, "operation", NULL);
+  qkctl_json_add_text (builder, "problem", loss->problem);
+  end_event (watch, builder);
+}
+
+/* Another program began anew. Told, and never put back unasked: it may have been meant. */
+static void
+on_loss (QkStore *store, GParamSpec *pspec, gpointer user_data)
+{
+  Watch *watch = user_data;
+  g_autoptr (QkLoss) loss = qk_store_dup_loss (store);
+  g_autofree char *quoted = g_shell_quote (qkctl_session_get_path (watch->session));
+  g_autofree char *file = qk_text_reveal_line (quoted), *text = NULL;
+
+  if (loss == NULL)
+    return;
+  if (watch->json)
+    {
+      tell_loss_json (watch, loss);
+      return;
+    }
+  text = g_strdup_printf ("%u to %u messages: another program seems to have begun anew",
+                          loss->before, loss->after);
+  begin_line ();
+  qkctl_out_coloured (QKCTL_COLOUR_RED, text);
+  if (loss->operation != 0)
+    qkctl_outf ("; put %u back with: qkctl undo %s %" G_GINT64_FORMAT, loss->n_lost, file,
+                loss->operation);
+  else
+    qkctl_outf ("; they could not be kept: %s", loss->problem);
+  end_line (watch);
+}
+
 static gboolean
 on_out_closed (gpointer user_data)
 {
@@ -311,6 +355,7 @@ watch_queue (const QkctlOptions *options)
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), &watch);
   g_signal_connect (store, "lock-event", G_CALLBACK (on_lock_event), &watch);
   g_signal_connect (store, "notify::state", G_CALLBACK (on_state), &watch);
+  g_signal_connect (store, "notify::loss", G_CALLBACK (on_loss), &watch);
   qk_store_start (store);
   while (!watch.ended && qkctl_session_get_interruption (session) == QKCTL_EXIT_DONE)
     g_main_context_iteration (NULL, TRUE);
@@ -340,9 +385,10 @@ const QkctlCommand qkctl_command_watch = {
     .description =
         "First a line that counts the messages, then one for each that is added, removed, edited or\n"
         "gets another status, and one for each retry, lock and state of the file. When more than 50\n"
-        "change at once, one line counts them. A FILE that is not there is waited for. Ends, with 0,\n"
-        "on Ctrl+C, or when nobody reads its output any more.\n"
+        "change at once, one line counts them. Where another program makes most of them disappear they\n"
+        "are kept, and the line tells how to put them back. A FILE that is not there is waited for.\n"
+        "Ends, with 0, on Ctrl+C, or when nobody reads its output any more.\n"
         "--json prints an object on each line: time, event (queue, added, removed, status, edited,\n"
-        "many, state, lock), and what belongs to it.",
+        "many, state, lock, loss), and what belongs to it.",
     .run = run,
 };

@@ -379,8 +379,8 @@ qk_ctl_parse (const char *json)
 JsonObject *
 qk_ctl_assert_action (JsonNode *node, guint n_changed, guint n_skipped)
 {
-  static const char *const names[] = {"changed",  "skipped",   "attempts",
-                                      "waited_s", "conflicts", "operation"};
+  static const char *const names[] = {"changed",   "skipped",   "attempts", "waited_s",
+                                      "conflicts", "recovered", "operation"};
   JsonObject *object;
   JsonArray *skipped;
 

@@ -254,6 +254,66 @@ test_lock_event (QkCtlFixture *fixture, gconstpointer data)
   watch_end (&watch, SIGINT);
 }
 
+/* Another program begins anew: what it has swept away is told, kept, and can be put back. */
+static void
+test_loss (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const QkCtlEntry many[] = {
+      {"1", "DELIVERED", "Agent-1", "one", 10, NULL},
+      {"2", "DELIVERED", "Agent-1", "two", 10, NULL},
+      {"3", "DELIVERED", "Agent-1", "three", 10, NULL},
+      {"4", "PENDING", "Agent-1", "four", 10, NULL},
+      {"5", "PENDING", "Agent-1", "five", 10, NULL},
+  };
+  g_autofree char *line = NULL, *operation = NULL, *json = NULL;
+  g_autoptr (QkCtlRun) undo = NULL;
+  g_autoptr (JsonArray) entries = NULL;
+  const char *command;
+  Watch watch;
+
+  qk_ctl_write_entries (fixture, many, G_N_ELEMENTS (many));
+  watch_start (&watch, fixture->path, NULL);
+  g_free (watch_find (&watch, "5 messages"));
+  qk_ctl_write_entries (fixture, first, 1);
+  line = watch_find (&watch, "5 to 1 messages");
+  command = strstr (line, "put 5 back with: qkctl undo ");
+  g_assert_nonnull (command);
+  operation = g_strdup (strrchr (command, ' ') + 1);
+  watch_end (&watch, SIGINT);
+  undo = qk_ctl_run ("undo", fixture->path, operation, NULL);
+  qk_ctl_assert_code (undo, 0);
+  entries = qk_ctl_read_entries (fixture);
+  g_assert_cmpuint (json_array_get_length (entries), ==, 6);
+}
+
+static void
+test_loss_json (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const QkCtlEntry many[] = {
+      {"1", "PENDING", "Agent-1", "one", 10, NULL},   {"2", "PENDING", "Agent-1", "two", 10, NULL},
+      {"3", "PENDING", "Agent-1", "three", 10, NULL}, {"4", "PENDING", "Agent-1", "four", 10, NULL},
+      {"5", "PENDING", "Agent-1", "five", 10, NULL},
+  };
+  g_autofree char *line = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *loss;
+  Watch watch;
+
+  qk_ctl_write_entries (fixture, many, G_N_ELEMENTS (many));
+  watch_start (&watch, "--json", fixture->path, NULL);
+  g_free (watch_find (&watch, "\"queue\""));
+  qk_ctl_write (fixture, "[]", -1);
+  line = watch_find (&watch, "\"loss\"");
+  node = qk_ctl_parse (line);
+  loss = json_node_get_object (node);
+  g_assert_cmpint (json_object_get_int_member (loss, "before"), ==, 5);
+  g_assert_cmpint (json_object_get_int_member (loss, "after"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (loss, "lost"), ==, 5);
+  g_assert_cmpint (json_object_get_int_member (loss, "operation"), >, 0);
+  g_assert_true (json_object_get_null_member (loss, "problem"));
+  watch_end (&watch, SIGINT);
+}
+
 /* It ends by itself when its reader goes, though nothing happens to the queue. */
 static void
 test_reader_goes (QkCtlFixture *fixture, gconstpointer data)
@@ -289,6 +349,8 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/watch/many", test_many);
   QK_CTL_TEST ("/ctl/watch/states", test_states);
   QK_CTL_TEST ("/ctl/watch/lock-event", test_lock_event);
+  QK_CTL_TEST ("/ctl/watch/loss", test_loss);
+  QK_CTL_TEST ("/ctl/watch/loss-json", test_loss_json);
   QK_CTL_TEST ("/ctl/watch/reader-goes", test_reader_goes);
   return g_test_run ();
 }
