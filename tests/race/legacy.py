@@ -1,19 +1,23 @@
 """Plays one of the swarm's own writers, with all of its faults: no lock, lists saved long after they
 were loaded, unlink before rename, files rewritten in place.
 
-legacy.py ROLE QUEUE SECONDS SEED LOG; the roles are producer, processor, stale and inplace. Writes
-to LOG what it did, as one JSON object.
+legacy.py ROLE QUEUE SECONDS SEED LOG QKCTL; the roles are producer, processor, stale, inplace, holder
+(opens the file, or takes the lock of those who cooperate, and holds it) and cooperator (sends with
+QKCTL). Writes to LOG what it did, as one JSON object.
 """
 
 import datetime
+import fcntl
 import json
 import os
 import random
+import subprocess
 import sys
 import time
 import uuid
 
 role, queue, seconds, seed, log = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+qkctl = sys.argv[6]
 rand = random.Random(seed)
 temp = f"{queue}.{role}{seed}.tmp"
 counts = {"loads": 0, "absent": 0, "unreadable": 0, "saves": 0}
@@ -81,8 +85,31 @@ def process(entries):
             return
 
 
+def hold():
+    kind = rand.choice(["read", "write", "lock"])
+    try:
+        with open(queue + ".lock" if kind == "lock" else queue, "r" if kind == "read" else "r+") as file:
+            if kind == "lock":
+                fcntl.flock(file, fcntl.LOCK_EX)
+            time.sleep(rand.uniform(0.05, 0.4))
+    except FileNotFoundError:
+        pass
+
+
+def cooperate():
+    sent = subprocess.run([qkctl, "send", queue, "--to", "Agent-1", "--from", "CAPTAIN", "--content",
+                           "Report in."], capture_output=True, text=True, check=False)
+    if sent.returncode == 0:
+        produced.extend(sent.stdout.split())
+        counts["saves"] += 1
+
+
 end = time.monotonic() + seconds
 while time.monotonic() < end:
+    if role in ("holder", "cooperator"):
+        (hold if role == "holder" else cooperate)()
+        time.sleep(rand.uniform(0.2, 0.6))
+        continue
     entries = load()
     if entries is not None:
         if role == "producer":

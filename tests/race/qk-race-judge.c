@@ -3,6 +3,14 @@
 #include "qk-document.h"
 #include "qk-snapshot.h"
 
+/* A version that came out of a swap, kept open: who had it open may still write to it. */
+typedef struct {
+  QkSnapshot snapshot;
+  gint64 since;
+} Displaced;
+
+#define WATCH_USEC (4 * G_TIME_SPAN_SECOND)
+
 /* Called from the writer's thread and from the main one. */
 static struct {
   GMutex mutex;
@@ -11,6 +19,7 @@ static struct {
   GHashTable *displaced; /* id to the gint64 time of the state that was displaced */
   GHashTable *states;    /* ids of those whose message was there, in an older state */
   QkFileStamp ours;      /* of the version that we put in last */
+  GArray *open;          /* of Displaced */
   QkRaceVerdict verdict;
 } judge;
 
@@ -90,6 +99,58 @@ accuse (GHashTable *came_out, GHashTable *went_in)
     }
 }
 
+static void
+close_displaced (gpointer data)
+{
+  qk_snapshot_clear (&((Displaced *) data)->snapshot, qk_platform_get_native ());
+}
+
+static void
+keep_open (const char *path)
+{
+  Displaced displaced = {.since = g_get_monotonic_time ()};
+
+  if (qk_snapshot_read (&displaced.snapshot, qk_platform_get_native (), path,
+                        QK_DOCUMENT_MAX_BYTES) == 0)
+    g_array_append_val (judge.open, displaced);
+}
+
+/* Whether somebody has written to what we have displaced. */
+static void
+look_for_late (Displaced *displaced)
+{
+  g_autoptr (GBytes) bytes = g_bytes_ref (displaced->snapshot.bytes);
+  g_autoptr (QkDocument) before = qk_document_new (bytes, NULL, NULL, NULL), after = NULL;
+  g_autoptr (GHashTable) had = list_states (before), has = NULL;
+  gboolean changed;
+
+  if (qk_snapshot_refresh (&displaced->snapshot, qk_platform_get_native (), &changed) != 0 ||
+      g_bytes_equal (displaced->snapshot.bytes, bytes))
+    return;
+  after = qk_document_new (displaced->snapshot.bytes, NULL, NULL, NULL);
+  if (after == NULL)
+    return;
+  has = list_states (after);
+  judge.verdict.late_writes++;
+  accuse (has, had);
+}
+
+/* To be called every now and then. */
+void
+qk_race_judge_look (void)
+{
+  g_mutex_lock (&judge.mutex);
+  for (guint i = 0; i < judge.open->len; i++)
+    {
+      Displaced *displaced = &g_array_index (judge.open, Displaced, i);
+
+      look_for_late (displaced);
+      if (g_get_monotonic_time () - displaced->since > WATCH_USEC)
+        g_array_remove_index_fast (judge.open, i--);
+    }
+  g_mutex_unlock (&judge.mutex);
+}
+
 static int
 watched_swap (const char *temp, const char *path, gboolean *exchanged)
 {
@@ -106,6 +167,8 @@ watched_swap (const char *temp, const char *path, gboolean *exchanged)
   judge.verdict.swaps++;
   acquit (went_in);
   (void) qk_platform_get_native ()->stat_path (temp, &other);
+  if (*exchanged)
+    keep_open (temp);
   /* A torn version that is put back into its place is its writer's again; and what a version of ours
    * has that another writer had not is what that writer lost. */
   if (*exchanged && ours != NULL && !qk_stamp_equal (&other, &judge.ours))
@@ -125,6 +188,9 @@ qk_race_judge_start (void)
 {
   judge.platform = *qk_platform_get_native ();
   judge.platform.swap = watched_swap;
+  g_clear_pointer (&judge.open, g_array_unref);
+  judge.open = g_array_new (FALSE, FALSE, sizeof (Displaced));
+  g_array_set_clear_func (judge.open, close_displaced);
   g_clear_pointer (&judge.purged, g_hash_table_unref);
   g_clear_pointer (&judge.displaced, g_hash_table_unref);
   g_clear_pointer (&judge.states, g_hash_table_unref);

@@ -1,7 +1,8 @@
-/* race --legacy legacy.py [--seconds N] [--runs N] [--no-guard] [--no-operator] [--tap]
+/* race --legacy legacy.py --qkctl qkctl [--seconds N] [--runs N] [--no-guard] [--no-operator] [--tap]
  *
  * One operator purges and resends beside four producers, a processor, a writer that holds stale
- * lists and one that rewrites in place: processes of their own, which play the swarm. Prints a row
+ * lists, two that rewrite in place, one that holds the file or the lock, and one that cooperates and
+ * sends with qkctl: processes of their own, which play the swarm. Prints a row
  * per run: what the operator did, what was undone, what we displaced and lost, what the swarm lost
  * by itself, and how often it found the file absent or unreadable.
  */
@@ -14,20 +15,23 @@
 
 #include <json-glib/json-glib.h>
 
-#define N_WRITERS 7
+#define N_WRITERS  10
+#define JUDGE_MSEC 100
 /* The swarm goes on for so long after the operator has stopped, to undo what it can. */
 #define AFTERMATH_S  8
 #define OPERATE_MSEC 400
 
 static const char *const roles[N_WRITERS] = {"producer", "producer",  "producer", "producer",
-                                             "stale",    "processor", "inplace"};
+                                             "stale",    "processor", "inplace",  "inplace",
+                                             "holder",   "cooperator"};
 
-static char *legacy;
+static char *legacy, *qkctl;
 static int seconds = 60, runs = 1, first_seed = 1;
 static gboolean no_guard, no_operator, tap;
 
 static const GOptionEntry options[] = {
     {"legacy", 0, 0, G_OPTION_ARG_FILENAME, &legacy, "The script that plays the swarm", "FILE"},
+    {"qkctl", 0, 0, G_OPTION_ARG_FILENAME, &qkctl, "The program that cooperates", "FILE"},
     {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "How long the operator works (default 60)", "N"},
     {"runs", 0, 0, G_OPTION_ARG_INT, &runs, "How often (default 1)", "N"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &first_seed, "Of the first run (default 1)", "N"},
@@ -177,7 +181,7 @@ start_swarm (Race *race, int seed)
 
       race->writers[i] =
           g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "python3", legacy, roles[i],
-                            race->folder.queue, length, own_seed, log, NULL);
+                            race->folder.queue, length, own_seed, log, qkctl, NULL);
       g_assert_no_error (error);
       race->n_running++;
       g_subprocess_wait_check_async (race->writers[i], NULL, on_writer_ended, race);
@@ -280,10 +284,17 @@ open_store (Race *race)
   qk_store_start (race->store);
 }
 
+static gboolean
+on_judge_due (gpointer user_data)
+{
+  qk_race_judge_look ();
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 let_them_race (Race *race, int seed)
 {
-  guint operate_source = 0;
+  guint operate_source = 0, judge_source = g_timeout_add (JUDGE_MSEC, on_judge_due, NULL);
   gint64 end;
 
   start_swarm (race, seed);
@@ -298,6 +309,7 @@ let_them_race (Race *race, int seed)
     }
   while (race->busy || qk_store_get_n_guarded (race->store) > 0)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (judge_source);
 }
 
 /* Returns whether nothing was lost by us and nothing undone. */
@@ -322,11 +334,11 @@ run (int seed)
   for (guint i = 0; i < race.deeds->len; i++)
     undone += is_undone (race.deeds->pdata[i], last);
   read_logs (&race, last);
-  g_print ("%s%4d %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %9u %6u %6.2f%% %6.2f%%\n",
+  g_print ("%s%4d %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %9u %6u %6.2f%% %6.2f%%\n",
            tap ? "# " : "", seed, race.deeds->len, race.n_skipped, race.n_failed, undone,
            race.n_given_up, race.n_repairs, verdict.displaced_messages + verdict.displaced_states,
-           verdict.lost_messages, verdict.lost_states, verdict.swaps, race.n_produced, race.n_lost,
-           100.0 * race.n_absent / MAX (race.n_loads, 1),
+           verdict.late_writes, verdict.lost_messages, verdict.lost_states, verdict.swaps,
+           race.n_produced, race.n_lost, 100.0 * race.n_absent / MAX (race.n_loads, 1),
            100.0 * race.n_unreadable / MAX (race.n_loads, 1));
   for (guint i = 0; i < N_WRITERS; i++)
     g_object_unref (race.writers[i]);
@@ -345,15 +357,15 @@ main (int argc, char **argv)
   gboolean good = TRUE;
 
   g_option_context_add_main_entries (context, options, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || legacy == NULL)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || legacy == NULL || qkctl == NULL)
     {
-      g_printerr ("race: %s\n", error != NULL ? error->message : "--legacy is missing");
+      g_printerr ("race: %s\n", error != NULL ? error->message : "--legacy or --qkctl is missing");
       return 2;
     }
   if (tap)
     g_print ("1..1\n");
-  g_print ("%s%4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %9s %6s %7s %7s\n", tap ? "# " : "",
-           "run", "deeds", "skipd", "failed", "undone", "gaveup", "repair", "displ", "lost",
+  g_print ("%s%4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %9s %6s %7s %7s\n", tap ? "# " : "",
+           "run", "deeds", "skipd", "failed", "undone", "gaveup", "repair", "displ", "late", "lost",
            "states", "swaps", "produced", "vanish", "absent", "torn");
   for (int i = 0; i < runs; i++)
     good = run (first_seed + i) && good;
