@@ -1,9 +1,7 @@
 #include "qk-change-private.h"
 
 #include "qk-agents.h"
-#include "qk-document.h"
 #include "qk-entry-private.h"
-#include "qk-scan.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -144,13 +142,10 @@ qk_change_new_edit_content (const QkEntry *seen, const char *content)
 static guint64
 read_state (GBytes *json, QkEntry *entry)
 {
-  QkScan scan = {.position = 0};
+  gsize length;
+  const char *text = g_bytes_get_data (json, &length);
 
-  scan.text = g_bytes_get_data (json, &scan.length);
-  if (!qk_scan_value (&scan, QK_DOCUMENT_MAX_DEPTH - 2) || scan.position != scan.length)
-    return 0;
-  qk_entry_read (entry, scan.text, scan.length, scan.lone_surrogate);
-  return qk_entry_hash_state (entry);
+  return qk_entry_check (entry, text, length) ? qk_entry_hash_state (entry) : 0;
 }
 
 /**

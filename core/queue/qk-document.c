@@ -216,11 +216,12 @@ read_entry (Reader *reader, GError **error)
       return FALSE;
     }
   scan->lone_surrogate = FALSE;
+  scan->n_not_finite = 0;
   if (!qk_scan_value (scan, QK_DOCUMENT_MAX_DEPTH - 2))
     return set_error (scan, error);
   g_array_set_size (entries, entries->len + 1);
   qk_entry_read (&g_array_index (entries, QkEntry, entries->len - 1), scan->text + start,
-                 scan->position - start, scan->lone_surrogate);
+                 scan->position - start, scan);
   return TRUE;
 }
 

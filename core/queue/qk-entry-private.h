@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-entry.h"
+#include "qk-scan.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +30,8 @@ struct _QkEntry {
   guint8 flat;
 };
 
-void qk_entry_read (QkEntry *self, const char *json, gsize length, gboolean lone_surrogate);
+void qk_entry_read (QkEntry *self, const char *json, gsize length, const QkScan *scan);
+gboolean qk_entry_check (QkEntry *self, const char *json, gsize length);
 guint32 qk_entry_hash_id (const char *id);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 #include "qk-entry-private.h"
 
 #include "qk-change.h"
-#include "qk-scan.h"
+#include "qk-document.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -161,8 +161,18 @@ read_priority (const QkEntry *self)
   return 0.5F;
 }
 
+static gboolean
+is_not_finite (const QkEntry *self, QkField field)
+{
+  gsize length;
+  const char *json = qk_entry_get_field_json (self, field, &length);
+
+  return json != NULL && strchr ("-0123456789NI", *json) != NULL &&
+         qk_json_is_not_finite (json, length);
+}
+
 static QkHazard
-read_hazards (const QkEntry *self, gboolean lone_surrogate, gboolean has_offset)
+read_hazards (const QkEntry *self, const QkScan *scan, gboolean has_offset)
 {
   static const QkField required[] = {QK_FIELD_MESSAGE, QK_FIELD_ID,         QK_FIELD_PRIORITY_SCORE,
                                      QK_FIELD_STATUS,  QK_FIELD_CREATED_AT, QK_FIELD_UPDATED_AT};
@@ -178,10 +188,12 @@ read_hazards (const QkEntry *self, gboolean lone_surrogate, gboolean has_offset)
     hazards |= QK_HAZARD_PRIORITY;
   if (metadata != '\0' && metadata != '{')
     hazards |= QK_HAZARD_METADATA;
-  if (lone_surrogate)
+  if (scan->lone_surrogate)
     hazards |= QK_HAZARD_SURROGATE;
   if (has_offset)
     hazards |= QK_HAZARD_OFFSET;
+  if (scan->n_not_finite > (is_not_finite (self, QK_FIELD_PRIORITY_SCORE) ? 1 : 0))
+    hazards |= QK_HAZARD_NOT_FINITE;
   return hazards;
 }
 
@@ -216,10 +228,10 @@ hash_own_id (const QkEntry *self)
   return qk_entry_hash_id (id);
 }
 
-/* Reads the entry at @json, a checked JSON value of @length bytes in which a lone surrogate was met
- * or not. */
+/* Reads the entry at @json, a checked JSON value of @length bytes. @scan has checked it, and has met
+ * in it what it says; nothing else. */
 void
-qk_entry_read (QkEntry *self, const char *json, gsize length, gboolean lone_surrogate)
+qk_entry_read (QkEntry *self, const char *json, gsize length, const QkScan *scan)
 {
   gboolean has_offset = FALSE;
 
@@ -231,6 +243,19 @@ qk_entry_read (QkEntry *self, const char *json, gsize length, gboolean lone_surr
   self->created = read_time (self, QK_FIELD_CREATED_AT, &has_offset);
   self->updated = read_time (self, QK_FIELD_UPDATED_AT, NULL);
   self->priority = read_priority (self);
-  self->hazards = (guint8) read_hazards (self, lone_surrogate, has_offset);
+  self->hazards = (guint8) read_hazards (self, scan, has_offset);
   self->id_hash = hash_own_id (self);
+}
+
+/* Reads an entry that stands alone, of whatever origin. Returns FALSE where @json is not one value
+ * and nothing else. */
+gboolean
+qk_entry_check (QkEntry *self, const char *json, gsize length)
+{
+  QkScan scan = {.text = json, .length = length};
+
+  if (!qk_scan_value (&scan, QK_DOCUMENT_MAX_DEPTH - 2) || scan.position != length)
+    return FALSE;
+  qk_entry_read (self, json, length, &scan);
+  return TRUE;
 }

@@ -69,8 +69,10 @@ typedef enum {
  * @QK_HAZARD_SURROGATE: a string holds half of a surrogate pair
  * @QK_HAZARD_OFFSET: `created_at` carries a time zone
  * @QK_HAZARD_INCOMPLETE: lacks a key without which the swarm drops the entry
+ * @QK_HAZARD_NOT_FINITE: NaN, Infinity or a number that is too large, other than `priority_score`
  *
- * What the swarm's processor trips over when the entry is pending (the first four), or drops.
+ * What the swarm's processor trips over when the entry is pending (the first four), what it drops,
+ * and what Python reads and writes but other programs refuse (the last).
  */
 typedef enum {
   QK_HAZARD_PRIORITY = 1 << 0,
@@ -78,6 +80,7 @@ typedef enum {
   QK_HAZARD_SURROGATE = 1 << 2,
   QK_HAZARD_OFFSET = 1 << 3,
   QK_HAZARD_INCOMPLETE = 1 << 4,
+  QK_HAZARD_NOT_FINITE = 1 << 5,
 } QkHazard;
 
 typedef struct _QkEntry QkEntry;

@@ -166,7 +166,7 @@ qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now)
       g_autofree char *id = NULL;
 
       if (effect.after != NULL)
-        qk_entry_read (&after, effect.after, strlen (effect.after), FALSE);
+        (void) qk_entry_check (&after, effect.after, strlen (effect.after));
       if (effect.before == NULL && effect.after == NULL)
         continue;
       id = qk_entry_dup_field (effect.before != NULL ? effect.before : &after, QK_FIELD_ID);
@@ -357,8 +357,8 @@ qk_guard_is_wanted (const QkGuard *self, const QkChange *repair)
   if (item->json == NULL || repair->kind == QK_CHANGE_PURGE)
     return item->json == NULL && repair->kind == QK_CHANGE_PURGE;
   json = g_bytes_get_data (item->json, &length);
-  qk_entry_read (&current, json, length, FALSE);
-  return qk_entry_hash_json (&current) == repair->seen_json;
+  return qk_entry_check (&current, json, length) &&
+         qk_entry_hash_json (&current) == repair->seen_json;
 }
 
 /**

@@ -121,8 +121,6 @@ static Judgement
 carry_out (QkPlan *self, guint32 target, QkEdit *edit)
 {
   Fate *fate = &self->fates[target];
-  gboolean lone_surrogate =
-      (qk_entry_get_hazards (current_entry (self, target)) & QK_HAZARD_SURROGATE) != 0;
 
   if (edit->added != NULL)
     return add (self, edit->added, NULL, TO_THE_END);
@@ -130,7 +128,7 @@ carry_out (QkPlan *self, guint32 target, QkEdit *edit)
     {
       g_free (fate->text);
       fate->text = edit->text;
-      qk_entry_read (&fate->entry, fate->text, strlen (fate->text), lone_surrogate);
+      (void) qk_entry_check (&fate->entry, fate->text, strlen (fate->text));
     }
   fate->purge = fate->purge || edit->purge;
   self->changes_anything = TRUE;

@@ -106,7 +106,7 @@ read_completed (const char *text, gsize length, QkEntry *entry)
   qk_scan_space (&scan);
   if (scan.position < length && text[scan.position] != ',' && text[scan.position] != ']')
     return 0;
-  qk_entry_read (entry, text, end, scan.lone_surrogate);
+  qk_entry_read (entry, text, end, &scan);
   return qk_salvage_is_entry (entry) && !qk_salvage_has_foreign_key (entry) ? end : 0;
 }
 

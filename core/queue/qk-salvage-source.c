@@ -160,9 +160,9 @@ read_entry (const char *json, gsize length)
   QkScan scan = {.text = json, .length = length};
   QkEntry *entry = g_new (QkEntry, 1);
 
-  /* It has been checked: this only asks for lone surrogates. */
+  /* It has been checked: this only asks for what is odd in it. */
   (void) qk_scan_value (&scan, QK_DOCUMENT_MAX_DEPTH);
-  qk_entry_read (entry, json, length, scan.lone_surrogate);
+  qk_entry_read (entry, json, length, &scan);
   return entry;
 }
 

@@ -125,7 +125,7 @@ scan_object (Walk *walk, gsize start, QkEntry *entry)
       return FALSE;
     }
   walk->resume = scan.position;
-  qk_entry_read (entry, walk->text + start, scan.position - start, scan.lone_surrogate);
+  qk_entry_read (entry, walk->text + start, scan.position - start, &scan);
   return TRUE;
 }
 

@@ -2,6 +2,8 @@
 
 #include "qk-text.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #define MAX_DEPTH_WORDS 8
@@ -243,11 +245,21 @@ scan_word (QkScan *self, const char *word)
 }
 
 static gboolean
+scan_infinite (QkScan *self, const char *word)
+{
+  self->n_not_finite++;
+  return scan_word (self, word);
+}
+
+static gboolean
 scan_number (QkScan *self)
 {
+  gsize start = self->position;
+  gboolean exponent = FALSE;
+
   (void) qk_scan_char (self, '-');
   if (peek (self) == 'I')
-    return scan_word (self, "Infinity");
+    return scan_infinite (self, "Infinity");
   if (!qk_scan_char (self, '0') && scan_digits (self) == 0)
     return fail (self, "a number without digits");
   if (g_ascii_isdigit (peek (self)))
@@ -260,7 +272,12 @@ scan_number (QkScan *self)
         (void) qk_scan_char (self, '-');
       if (scan_digits (self) == 0)
         return fail (self, "a number without digits in its exponent");
+      exponent = TRUE;
     }
+  /* Others cannot be too large for a double. */
+  if ((exponent || self->position - start > DBL_MAX_10_EXP) &&
+      qk_json_is_not_finite (self->text + start, self->position - start))
+    self->n_not_finite++;
   return TRUE;
 }
 
@@ -280,7 +297,7 @@ scan_scalar (QkScan *self)
     case 'n':
       return scan_word (self, "null");
     case 'N':
-      return scan_word (self, "NaN");
+      return scan_infinite (self, "NaN");
     case '-':
     case '0':
     case '1':
@@ -474,6 +491,30 @@ qk_json_skip_value (const char *json)
     }
   while (depth > 0);
   return json;
+}
+
+/**
+ * qk_json_is_not_finite:
+ * @number: a number of checked JSON
+ * @length: its length
+ *
+ * Python writes NaN, Infinity and -Infinity, which are no JSON, and reads a number that is too large
+ * for a double as infinity; but an integer it reads whole, however long that is.
+ *
+ * Returns: whether Python reads it as one of these three
+ */
+gboolean
+qk_json_is_not_finite (const char *number, gsize length)
+{
+  g_autofree char *text = NULL;
+
+  if (memchr (number, 'N', length) != NULL || memchr (number, 'I', length) != NULL)
+    return TRUE;
+  if (memchr (number, '.', length) == NULL && memchr (number, 'e', length) == NULL &&
+      memchr (number, 'E', length) == NULL)
+    return FALSE;
+  text = g_strndup (number, length);
+  return !isfinite (g_ascii_strtod (text, NULL));
 }
 
 /**

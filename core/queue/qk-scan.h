@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @position: where the scan stands
  * @problem: (nullable): what is wrong at @position
  * @lone_surrogate: half of a surrogate pair was met
+ * @n_not_finite: how many numbers were met that qk_json_is_not_finite()
  */
 typedef struct {
   const char *text;
@@ -28,6 +29,7 @@ typedef struct {
   gsize position;
   const char *problem;
   gboolean lone_surrogate;
+  guint n_not_finite;
 } QkScan;
 
 /**
@@ -57,6 +59,7 @@ gboolean qk_scan_value (QkScan *self, guint max_depth);
 
 const char *qk_json_skip_space (const char *json);
 const char *qk_json_skip_value (const char *json);
+gboolean qk_json_is_not_finite (const char *number, gsize length);
 gboolean qk_json_key_equal (const char *key, gsize length, const char *name);
 void qk_members_init (QkMembers *self, const char *object);
 gboolean qk_members_next (QkMembers *self, QkMember *member);

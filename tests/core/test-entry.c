@@ -110,18 +110,23 @@ test_hazards (void)
       {"\"priority_score\":0.5,\"created_at\":\"\",\"metadata\":[]", QK_HAZARD_METADATA},
       {"\"priority_score\":0.5,\"created_at\":\"\",\"metadata\":null", QK_HAZARD_METADATA},
       {"\"priority_score\":0.5,\"created_at\":\"\\ud800\"", QK_HAZARD_SURROGATE},
+      {"\"priority_score\":0.5,\"created_at\":\"\",\"x\":[NaN]", QK_HAZARD_NOT_FINITE},
+      {"\"priority_score\":0.5,\"created_at\":\"NaN\",\"x\":1e308", 0},
+      {"\"priority_score\":NaN,\"created_at\":\"\",\"x\":-1e400",
+       QK_HAZARD_PRIORITY | QK_HAZARD_NOT_FINITE},
       {"\"priority_score\":0.5", QK_HAZARD_INCOMPLETE},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf (
-          "[{\"message\":{},\"queue_id\":\"x\",\"status\":\"PENDING\",\"updated_at\":\"\",%s}]",
-          cases[i].members);
+      g_autofree char *text =
+          g_strdup_printf ("[{\"x\":NaN},{\"message\":{},\"queue_id\":\"x\",\"status\":\"PENDING\","
+                           "\"updated_at\":\"\",%s}]",
+                           cases[i].members);
       g_autoptr (QkDocument) document = read_text (text);
 
       g_test_message ("%s", text);
-      g_assert_cmpint (qk_entry_get_hazards (qk_document_get_entry (document, 0)), ==,
+      g_assert_cmpint (qk_entry_get_hazards (qk_document_get_entry (document, 1)), ==,
                        cases[i].hazards);
     }
 }

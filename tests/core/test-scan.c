@@ -155,6 +155,36 @@ test_lone_surrogates (void)
 }
 
 static void
+test_not_finite (void)
+{
+  static const struct {
+    const char *text;
+    guint n;
+  } numbers[] = {
+      {"NaN", 1},     {"Infinity", 1}, {"-Infinity", 1},      {"[NaN,{\"NaN\":-Infinity}]", 2},
+      {"\"NaN\"", 0}, {"1e308", 0},    {"1e309", 1},          {"-1.5E+400", 1},
+      {"1e-400", 0},  {"0e999", 0},    {"[1,2.5,-0,1E5]", 0},
+  };
+  g_autofree char *digits = g_strnfill (400, '9');
+  g_autofree char *too_large = g_strconcat (digits, ".0", NULL);
+  QkScan integer = {.text = digits, .length = 400}, real = {.text = too_large, .length = 402};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      QkScan scan = {.text = numbers[i].text, .length = strlen (numbers[i].text)};
+
+      g_test_message ("%s", numbers[i].text);
+      g_assert_true (qk_scan_value (&scan, 4));
+      g_assert_cmpuint (scan.n_not_finite, ==, numbers[i].n);
+    }
+  /* Python reads an integer whole, however long it is. */
+  g_assert_true (qk_scan_value (&integer, 1));
+  g_assert_cmpuint (integer.n_not_finite, ==, 0);
+  g_assert_true (qk_scan_value (&real, 1));
+  g_assert_cmpuint (real.n_not_finite, ==, 1);
+}
+
+static void
 test_members (void)
 {
   const char *object = "{ \"a\" : [1,{\"b\":\"]}\"}] ,\n\"q\\\"\\\\\":\"x\\\\\", \"n\":-1.5e3}";
@@ -192,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/nul-bytes", test_nul_bytes);
   g_test_add_func ("/scan/depth", test_depth);
   g_test_add_func ("/scan/lone-surrogates", test_lone_surrogates);
+  g_test_add_func ("/scan/not-finite", test_not_finite);
   g_test_add_func ("/scan/members", test_members);
   g_test_add_func ("/scan/escaped-keys", test_escaped_keys);
   return g_test_run ();
