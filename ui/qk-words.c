@@ -254,6 +254,8 @@ get_participle (QkChangeKind kind)
       return "put back";
     case QK_CHANGE_SEND:
       return "sent";
+    case QK_CHANGE_FIX:
+      return "fixed";
     case QK_CHANGE_SET_RECIPIENT:
     case QK_CHANGE_EDIT_CONTENT:
     default:

@@ -84,6 +84,7 @@ get_kind (const QkHistoryNote *note)
       [QK_CHANGE_RESEND] = "resend",     [QK_CHANGE_PURGE] = "purge",
       [QK_CHANGE_SEND] = "send",         [QK_CHANGE_SET_RECIPIENT] = "edit",
       [QK_CHANGE_EDIT_CONTENT] = "edit", [QK_CHANGE_RESTORE] = "restore",
+      [QK_CHANGE_FIX] = "fix",
   };
   const QkRecord *record = note->records->len > 0 ? g_ptr_array_index (note->records, 0) : NULL;
 

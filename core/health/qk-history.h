@@ -42,7 +42,8 @@ typedef enum {
  * QkHistoryOperation:
  * @id: its number, from 1
  * @time: when it began, in microseconds since the Unix epoch
- * @kind: `resend`, `purge`, `send`, `edit`, `restore` or `undo`; `loss` is what another program did
+ * @kind: `resend`, `purge`, `send`, `edit`, `fix`, `restore` or `undo`; `loss` is what another program
+ *   did
  * @count: how many entries it changed
  * @host: on which machine
  * @user: who

@@ -2,6 +2,7 @@
 
 #include "qk-change-private.h"
 #include "qk-entry-private.h"
+#include "qk-fix.h"
 #include "qk-patch.h"
 #include "qk-scan.h"
 #include "qk-text.h"
@@ -78,16 +79,16 @@ poison (const QkEntry *entry)
   const char *metadata = qk_entry_get_field_json (entry, QK_FIELD_METADATA, &length);
 
   if (entry->hazards & QK_HAZARD_PRIORITY)
-    return "its priority_score is not a number: the processor would trip over it";
+    return "its priority_score is not a number: the processor would trip over it; fix it first";
   if ((entry->hazards & QK_HAZARD_METADATA) && *metadata != 'n')
-    return "its metadata is not an object: the processor would trip over it";
+    return "its metadata is not an object: the processor would trip over it; fix it first";
   if (entry->hazards & QK_HAZARD_SURROGATE)
-    return "it holds half of a surrogate pair: the processor would trip over it";
+    return "it holds half of a surrogate pair: the processor would trip over it; fix it first";
   if ((entry->hazards & QK_HAZARD_OFFSET) && entry->status != QK_STATUS_DELIVERED &&
       entry->status != QK_STATUS_EXPIRED)
-    return "its created_at has a time zone: the processor would trip over it";
+    return "its created_at has a time zone: the processor would trip over it; fix it first";
   if ((entry->hazards & QK_HAZARD_INCOMPLETE) && !entry->flat)
-    return "it lacks a key without which the swarm drops it";
+    return "it lacks a key without which the swarm drops it; fix it first";
   return NULL;
 }
 
@@ -271,6 +272,26 @@ set_field (const QkChange *change, const QkEntry *entry, const QkStyle *style, g
   return edit_message (entry, key, change->text, style, now);
 }
 
+/* Nothing can be done about a flat entry's being flat; what else was seen to be wrong has been. */
+static gboolean
+is_fixed (const QkChange *change, const QkEntry *entry)
+{
+  return entry->hazards == 0 || (entry->flat && entry->hazards == QK_HAZARD_INCOMPLETE &&
+                                 change->seen_hazards != QK_HAZARD_INCOMPLETE);
+}
+
+static QkEdit
+fix (const QkChange *change, const QkEntry *entry, const QkStyle *style)
+{
+  if (is_fixed (change, entry))
+    return (QkEdit){.verdict = QK_VERDICT_IN_EFFECT, .reason = "nothing is wrong with it"};
+  if (entry->status != change->seen_status)
+    return skip (moved_on (entry->status));
+  if (qk_fix_get_obstacle (entry) != NULL)
+    return skip (qk_fix_get_obstacle (entry));
+  return (QkEdit){.verdict = QK_VERDICT_CHANGED, .text = qk_fix_write (entry, style)};
+}
+
 static QkEdit
 restore (const QkChange *change, const QkEntry *entry)
 {
@@ -306,6 +327,8 @@ qk_change_evaluate (const QkChange *change, const QkEntry *entry, const QkStyle 
       return set_field (change, entry, style, now);
     case QK_CHANGE_RESTORE:
       return restore (change, entry);
+    case QK_CHANGE_FIX:
+      return fix (change, entry, style);
     case QK_CHANGE_SEND:
     default:
       g_return_val_if_reached (skip ("nothing to be done"));

@@ -12,6 +12,7 @@ struct _QkChange {
   guint64 seen_json; /* hash of the entry as it was seen */
   QkStatus seen_status;
   gint64 seen_updated; /* wall microseconds */
+  QkHazard seen_hazards;
   guint stuck_after_s;
   char *text;     /* owned, nullable: the new recipient or content, or the whole new entry */
   char *new_id;   /* owned, nullable: of the copy that a resend of a delivered one makes */
@@ -19,5 +20,7 @@ struct _QkChange {
   guint64 made;   /* the state that has taken the place of what is put back; 0: it was taken out */
   char *stamp;    /* owned, nullable: the time that marks what a resend has done */
 };
+
+const char *qk_priority_get_json (const char *name);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ change_new_for (QkChangeKind kind, const QkEntry *seen)
   self->seen_json = qk_entry_hash_json (seen);
   self->seen_status = qk_entry_get_status (seen);
   self->seen_updated = qk_entry_get_updated (seen);
+  self->seen_hazards = qk_entry_get_hazards (seen);
   return self;
 }
 
@@ -58,6 +59,16 @@ qk_priority_parse (const char *name, double *score)
         return TRUE;
       }
   return FALSE;
+}
+
+/* The score of a priority as the swarm writes it; of one that it does not know, too. */
+const char *
+qk_priority_get_json (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++)
+    if (strcmp (priorities[i].name, name) == 0)
+      return priorities[i].json;
+  return "0.5";
 }
 
 /**
@@ -138,6 +149,23 @@ qk_change_new_edit_content (const QkEntry *seen, const char *content)
   return self;
 }
 
+/**
+ * qk_change_new_fix:
+ * @seen: the entry as the operator sees it
+ *
+ * The values that the swarm trips over become ones that it can live with; every other byte stays.
+ * See qk_fix_get_obstacle() for what is left as it is.
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_fix (const QkEntry *seen)
+{
+  g_return_val_if_fail (seen != NULL, NULL);
+
+  return change_new_for (QK_CHANGE_FIX, seen);
+}
+
 /* The state of a whole entry of unknown origin, which is read into @entry; 0 where it is none. */
 static guint64
 read_state (GBytes *json, QkEntry *entry)
@@ -211,15 +239,6 @@ append_tags (GString *json, const char *const *tags)
   g_string_append (json, "],");
 }
 
-static const char *
-get_score_json (const char *priority)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++)
-    if (strcmp (priorities[i].name, priority) == 0)
-      return priorities[i].json;
-  return "0.5";
-}
-
 /* The keys and their order are the swarm's own. */
 static char *
 write_draft (const QkDraft *draft, const char *id)
@@ -237,7 +256,7 @@ write_draft (const QkDraft *draft, const char *id)
   g_string_append (json,
                    "\"metadata\":{\"stalled\":false,\"use_pyautogui\":true,\"send_mode\":null}},");
   append_member (json, "queue_id", id);
-  g_string_append_printf (json, "\"priority_score\":%s,", get_score_json (draft->priority));
+  g_string_append_printf (json, "\"priority_score\":%s,", qk_priority_get_json (draft->priority));
   append_member (json, "status", "PENDING");
   append_member (json, "created_at", now);
   append_member (json, "updated_at", now);

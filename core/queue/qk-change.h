@@ -24,6 +24,7 @@ typedef struct _QkChange QkChange;
  * @QK_CHANGE_SET_RECIPIENT: another agent is to get it
  * @QK_CHANGE_EDIT_CONTENT: another text
  * @QK_CHANGE_RESTORE: put an entry back as it was
+ * @QK_CHANGE_FIX: rid it of what the swarm trips over
  */
 typedef enum {
   QK_CHANGE_RESEND,
@@ -32,6 +33,7 @@ typedef enum {
   QK_CHANGE_SET_RECIPIENT,
   QK_CHANGE_EDIT_CONTENT,
   QK_CHANGE_RESTORE,
+  QK_CHANGE_FIX,
 } QkChangeKind;
 
 /**
@@ -73,6 +75,7 @@ QkChange *qk_change_new_purge (const QkEntry *seen);
 QkChange *qk_change_new_send (const QkDraft *draft);
 QkChange *qk_change_new_set_recipient (const QkEntry *seen, const char *recipient);
 QkChange *qk_change_new_edit_content (const QkEntry *seen, const char *content);
+QkChange *qk_change_new_fix (const QkEntry *seen);
 QkChange *qk_change_new_restore (GBytes *json, const char *after_id, GBytes *made);
 GPtrArray *qk_change_new_broadcast (const QkDraft *draft, const char *const *agents);
 QkChange *qk_change_ref (QkChange *self);

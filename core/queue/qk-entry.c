@@ -458,8 +458,8 @@ hash_compact (guint64 hash, const char *json, gsize length)
  * qk_entry_hash_state:
  * @entry: an entry
  *
- * The state of a message is its status, when it was updated and its metadata; the layout of the
- * file, which other writers change, is no part of it.
+ * The state of a message is its status, when it was updated, its metadata and its hazards; the
+ * layout of the file, which other writers change, is no part of it.
  *
  * Returns: a hash of the state, never 0
  */
@@ -478,5 +478,6 @@ qk_entry_hash_state (const QkEntry *entry)
       if (json != NULL)
         hash = hash_compact (hash, json, length);
     }
+  hash = hash_bytes (hash, (const char *) &entry->hazards, 1);
   return MAX (hash, 1);
 }

@@ -12,11 +12,11 @@ G_BEGIN_DECLS
  * undone after it has succeeded. So for a settling time each message that was changed, and each one
  * that came out of a swap and was merged, is compared with new versions of the queue.
  *
- * What is guarded are states, not intents. Each guarded id has a current state and the set of those
- * that it superseded; "absent" is a state, too. A version that shows a superseded state, an older
- * one or nothing is stale, and the current state is to be put back. A state that is unknown and not
- * older is another writer's honest work: it becomes the current one. So a message that was resent
- * and has been delivered since is never set to PENDING again.
+ * What is guarded are states (see qk_entry_hash_state()), not intents. Each guarded id has a current
+ * state and the set of those that it superseded; "absent" is a state, too. A version that shows a
+ * superseded state, an older one or nothing is stale, and the current state is to be put back. A
+ * state that is unknown and not older is another writer's honest work: it becomes the current one.
+ * So a message that was resent and has been delivered since is never set to PENDING again.
  *
  * Pure: it is told the time and the versions, and answers with changes. Times are monotonic, in
  * microseconds.

@@ -232,6 +232,32 @@ test_resend_delivered (Fixture *fixture, gconstpointer data)
   qk_history_fixture_assert_text (fixture, text);
 }
 
+/* What was fixed is as bad as it was again, to the byte. */
+static void
+test_fix (Fixture *fixture, gconstpointer data)
+{
+  static const guint entries[] = {0, 1};
+  const char *text =
+      "[{\"message\":\"\\ud800\",\"queue_id\":\"a\",\"priority_score\":0.5,\"status\":\"PENDING\","
+      "\"created_at\":\"\",\"updated_at\":\"\"},{\"message\":\"b\",\"queue_id\":\"b\",\"status\":"
+      "\"PENDING\",\"priority_score\": Infinity ,\"created_at\":\"\",\"updated_at\":\"\"}]";
+  g_autofree char *fixed = NULL;
+  g_autoptr (QkHistoryOperation) operation = NULL;
+  g_autoptr (QkDocument) document = NULL;
+
+  qk_history_fixture_write (fixture, text);
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_fix, entries, 2));
+  g_assert_cmpuint (fixture->result->changed->len, ==, 2);
+  operation = qk_history_fixture_dup_last (fixture);
+  g_assert_cmpstr (operation->kind, ==, "fix");
+  document = qk_history_fixture_load (fixture);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (qk_entry_get_hazards (qk_document_get_entry (document, i)), ==, 0);
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  qk_history_fixture_assert_text (fixture, text);
+  g_assert_cmpuint (fixture->result->changed->len, ==, 2);
+}
+
 static char *
 replace (const char *text, const char *old, const char *new)
 {
@@ -447,6 +473,7 @@ main (int argc, char **argv)
       {"/history/order-and-numbers", test_order_and_numbers},
       {"/history/resend", test_resend},
       {"/history/resend-delivered", test_resend_delivered},
+      {"/history/fix", test_fix},
       {"/history/moved-on", test_moved_on},
       {"/history/nothing-restored", test_nothing_restored},
       {"/history/send", test_send},
