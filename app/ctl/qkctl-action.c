@@ -20,6 +20,21 @@ print_how_to_undo (const QkctlOptions *options, gint64 operation)
   qkctl_outf ("undo with: qkctl undo %s %" G_GINT64_FORMAT "\n", file, operation);
 }
 
+/* A line for each; an entry may have no id. */
+void
+qkctl_action_print_skipped (const QkResult *result)
+{
+  for (guint i = 0; i < result->skipped->len; i++)
+    {
+      const QkSkip *skip = g_ptr_array_index (result->skipped, i);
+      g_autofree char *id =
+          qk_text_reveal_line (skip->id != NULL && *skip->id != '\0' ? skip->id : "—");
+      g_autofree char *reason = qk_text_reveal_line (skip->reason);
+
+      qkctl_outf ("skipped %s: %s\n", id, reason);
+    }
+}
+
 static void
 print_human (const QkctlOptions *options, const QkResult *result, const char *done)
 {
@@ -37,14 +52,7 @@ print_human (const QkctlOptions *options, const QkResult *result, const char *do
     qkctl_outf (", skipped %u", result->skipped->len);
   if (done != NULL)
     qkctl_out ("\n");
-  for (guint i = 0; i < result->skipped->len; i++)
-    {
-      const QkSkip *skip = g_ptr_array_index (result->skipped, i);
-      g_autofree char *id = qk_text_reveal_line (skip->id != NULL ? skip->id : "—");
-      g_autofree char *reason = qk_text_reveal_line (skip->reason);
-
-      qkctl_outf ("skipped %s: %s\n", id, reason);
-    }
+  qkctl_action_print_skipped (result);
   if (result->operation != 0 && qkctl_terminal_is_shown ())
     print_how_to_undo (options, result->operation);
 }

@@ -46,6 +46,7 @@ extern const QkctlCommand qkctl_command_list;
 extern const QkctlCommand qkctl_command_show;
 extern const QkctlCommand qkctl_command_resend;
 extern const QkctlCommand qkctl_command_purge;
+extern const QkctlCommand qkctl_command_fix;
 extern const QkctlCommand qkctl_command_send;
 extern const QkctlCommand qkctl_command_watch;
 extern const QkctlCommand qkctl_command_undo;

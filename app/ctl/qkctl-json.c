@@ -78,6 +78,7 @@ qkctl_json_add_summary (JsonBuilder *builder,
     }
   json_builder_end_object (builder);
   qkctl_json_add_number (builder, "stuck", summary != NULL ? summary->stuck : 0);
+  qkctl_json_add_number (builder, "hazards", summary != NULL ? summary->hazards : 0);
   if (summary != NULL && summary->oldest_pending != QK_WALL_NONE)
     qkctl_json_add_seconds (builder, "oldest_pending_s", now - summary->oldest_pending);
   else
@@ -87,14 +88,8 @@ qkctl_json_add_summary (JsonBuilder *builder,
 }
 
 void
-qkctl_json_add_result (JsonBuilder *builder, const QkResult *result)
+qkctl_json_add_skipped (JsonBuilder *builder, const QkResult *result)
 {
-  json_builder_set_member_name (builder, "changed");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < result->changed->len; i++)
-    json_builder_add_string_value (builder, g_ptr_array_index (result->changed, i));
-  json_builder_end_array (builder);
-
   json_builder_set_member_name (builder, "skipped");
   json_builder_begin_array (builder);
   for (guint i = 0; i < result->skipped->len; i++)
@@ -107,7 +102,17 @@ qkctl_json_add_result (JsonBuilder *builder, const QkResult *result)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+}
 
+void
+qkctl_json_add_result (JsonBuilder *builder, const QkResult *result)
+{
+  json_builder_set_member_name (builder, "changed");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < result->changed->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (result->changed, i));
+  json_builder_end_array (builder);
+  qkctl_json_add_skipped (builder, result);
   qkctl_json_add_number (builder, "attempts", result->attempts);
   qkctl_json_add_seconds (builder, "waited_s", result->waited);
   qkctl_json_add_number (builder, "conflicts", result->conflicts);

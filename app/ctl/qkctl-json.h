@@ -19,6 +19,7 @@ void qkctl_json_add_summary (JsonBuilder *builder,
                              const QkSummary *summary,
                              gint64 now,
                              gboolean damaged);
+void qkctl_json_add_skipped (JsonBuilder *builder, const QkResult *result);
 void qkctl_json_add_result (JsonBuilder *builder, const QkResult *result);
 void qkctl_json_add_lock_event (JsonBuilder *builder, const QkLockEvent *event);
 

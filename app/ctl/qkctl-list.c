@@ -87,11 +87,13 @@ run (const QkctlCommand *command, char **argv)
   g_auto (GStrv) agents = NULL, statuses = NULL;
   g_autofree char *search = NULL, *limit_text = NULL;
   guint limit = G_MAXUINT;
+  gboolean hazard = FALSE;
   const GOptionEntry entries[] = {
       {"agent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "Only messages to AGENT", "AGENT"},
       {"status", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &statuses, "Only messages in STATUS", "STATUS"},
       {"search", 0, 0, G_OPTION_ARG_FILENAME, &search,
        "Only messages with TEXT in content, id, sender, recipient or error, in any case", "TEXT"},
+      {"hazard", 0, 0, G_OPTION_ARG_NONE, &hazard, "Only messages that the swarm trips over", NULL},
       {"limit", 0, 0, G_OPTION_ARG_FILENAME, &limit_text, "Only the first N of them", "N"},
       {NULL},
   };
@@ -106,6 +108,7 @@ run (const QkctlCommand *command, char **argv)
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
     return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
+  filter.hazard = hazard;
   return list (options, &filter, limit);
 }
 
@@ -116,6 +119,7 @@ const QkctlCommand qkctl_command_list = {
     .description =
         "--agent and --status may be repeated: any of them. STATUS is PENDING, PROCESSING, FAILED,\n"
         "DELIVERED, EXPIRED or, for whatever else a file says, UNKNOWN; in any case.\n"
+        "“qkctl show” tells what is wrong with a message of --hazard, “qkctl fix” puts it right.\n"
         "On a terminal the lines are cut to its width: COLUMNS, or 100.\n"
         "--json prints an array of the entries, each to the letter as it stands in the file.",
     .run = run,

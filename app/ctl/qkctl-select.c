@@ -110,6 +110,8 @@ qkctl_filter_matches (const QkctlFilter *self, const QkEntry *entry, gint64 now)
     return FALSE;
   if (self->stuck_after_s != G_MAXUINT && !qk_entry_is_stuck (entry, now, self->stuck_after_s))
     return FALSE;
+  if (self->hazard && qk_entry_get_hazards (entry) == 0)
+    return FALSE;
   return matches_agent (self, entry) && matches_search (self, entry);
 }
 

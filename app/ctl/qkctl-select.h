@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @search: (nullable): case-folded text, somewhere in it
  * @created_before: in wall microseconds, or %QK_WALL_NONE
  * @stuck_after_s: only what is stuck for so long; %G_MAXUINT for all
+ * @hazard: only what the swarm trips over
  *
  * What an entry must be. All conditions hold together.
  */
@@ -24,6 +25,7 @@ typedef struct {
   char *search; /* owned */
   gint64 created_before;
   guint stuck_after_s;
+  gboolean hazard;
 } QkctlFilter;
 
 void qkctl_filter_init (QkctlFilter *self);

@@ -3,6 +3,7 @@
 #include "qkctl-session.h"
 #include "qkctl-table.h"
 
+#include "qk-fix.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -94,6 +95,7 @@ print_hazards (const QkEntry *entry)
       {QK_HAZARD_SURROGATE, "it holds half of a surrogate pair: stops the swarm's processor"},
       {QK_HAZARD_OFFSET, "its created_at has a time zone: stops the swarm's processor"},
       {QK_HAZARD_INCOMPLETE, "it lacks a required key: the swarm drops it at its next save"},
+      {QK_HAZARD_NOT_FINITE, "it holds NaN or Infinity, which other programs than Python refuse"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (hazards); i++)
@@ -102,6 +104,26 @@ print_hazards (const QkEntry *entry)
         qkctl_out_coloured (QKCTL_COLOUR_YELLOW, "Warning         ");
         qkctl_outf ("%s\n", hazards[i].text);
       }
+}
+
+/* What “qkctl fix” would do about it, or why it cannot. */
+static void
+print_remedies (const QkEntry *entry)
+{
+  const char *obstacle;
+  g_auto (GStrv) lines = NULL;
+
+  if (qk_entry_get_hazards (entry) == 0)
+    return;
+  obstacle = qk_fix_get_obstacle (entry);
+  if (obstacle != NULL)
+    {
+      print_line ("No fix", obstacle);
+      return;
+    }
+  lines = qk_fix_describe (entry);
+  for (guint i = 0; lines[i] != NULL; i++)
+    print_line ("Fix", lines[i]);
 }
 
 static void
@@ -153,6 +175,7 @@ print_human (const QkEntry *entry)
   print_head (entry);
   print_line ("Tries", tries);
   print_hazards (entry);
+  print_remedies (entry);
   print_field (entry, "Id", QK_FIELD_ID);
   print_field (entry, "Recipient", QK_FIELD_RECIPIENT);
   print_field (entry, "Sender", QK_FIELD_SENDER);

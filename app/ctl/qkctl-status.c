@@ -62,6 +62,7 @@ print_human (const char *path, const QkSummary *summary, gint64 now)
                                 ? qk_duration_format (now - summary->oldest_pending)
                                 : g_strdup ("none");
   g_autofree char *stuck = g_strdup_printf ("%u", summary->stuck);
+  g_autofree char *hazards = g_strdup_printf ("%u", summary->hazards);
 
   qkctl_out_coloured (QKCTL_COLOUR_BOLD, safe);
   qkctl_out ("\n\n");
@@ -70,6 +71,10 @@ print_human (const char *path, const QkSummary *summary, gint64 now)
   qkctl_out ("Stuck           ");
   qkctl_out_coloured (summary->stuck > 0 ? QKCTL_COLOUR_RED : QKCTL_COLOUR_NONE, stuck);
   qkctl_outf ("  (PROCESSING for more than %d s)\n", QK_STUCK_WARNING_S);
+  qkctl_out ("Flagged         ");
+  qkctl_out_coloured (summary->hazards > 0 ? QKCTL_COLOUR_YELLOW : QKCTL_COLOUR_NONE, hazards);
+  qkctl_out (
+      "  (the swarm trips over them; “qkctl list --hazard” lists, “qkctl fix” fixes them)\n");
   qkctl_out ("Damaged         no\n");
 }
 
@@ -109,7 +114,7 @@ const QkctlCommand qkctl_command_status = {
     .name = "status",
     .arguments = "FILE",
     .summary = "Count the messages per agent and status",
-    .description = "--json prints one object: path, total, by_status, agents, stuck, "
+    .description = "--json prints one object: path, total, by_status, agents, stuck, hazards, "
                    "oldest_pending_s, damaged.\nOf a damaged file it says damaged, and counts "
                    "nothing.",
     .run = run,

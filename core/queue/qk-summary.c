@@ -111,6 +111,8 @@ qk_summary_new (QkDocument *document, gint64 now, guint stuck_after_s)
       agent->total++;
       if (qk_entry_is_stuck (entry, now, stuck_after_s))
         self->stuck++;
+      if (qk_entry_get_hazards (entry) != 0)
+        self->hazards++;
       if (status == QK_STATUS_PENDING && created != QK_WALL_NONE &&
           (self->oldest_pending == QK_WALL_NONE || created < self->oldest_pending))
         self->oldest_pending = created;

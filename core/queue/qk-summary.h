@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* Counts over one version of the queue: per status, per recipient, stuck, oldest pending. */
+/* Counts over one version of the queue: per status, per recipient, stuck, with hazards, oldest
+ * pending. */
 
 /**
  * QkAgentCount:
@@ -23,6 +24,7 @@ typedef struct {
  * @total: entries
  * @by_status: how many of each status
  * @stuck: how many PROCESSING ones have not been updated for long
+ * @hazards: how many have a #QkHazard
  * @oldest_pending: the earliest creation of a pending entry, in wall microseconds, or %QK_WALL_NONE
  * @agents: (element-type QkAgentCount): in natural order of their names
  */
@@ -30,6 +32,7 @@ typedef struct {
   guint total;
   guint by_status[QK_N_STATUSES];
   guint stuck;
+  guint hazards;
   gint64 oldest_pending;
   GPtrArray *agents;
 } QkSummary;

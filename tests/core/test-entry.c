@@ -196,6 +196,7 @@ test_summary (void)
   g_assert_cmpuint (summary->by_status[QK_STATUS_PENDING], ==, 2);
   g_assert_cmpuint (summary->by_status[QK_STATUS_UNKNOWN], ==, 1);
   g_assert_cmpuint (summary->stuck, ==, 1);
+  g_assert_cmpuint (summary->hazards, ==, 4);
   g_assert_cmpint (now - summary->oldest_pending, ==, 60 * G_USEC_PER_SEC);
   g_assert_cmpuint (summary->agents->len, ==, 3);
   g_assert_cmpstr (((QkAgentCount *) g_ptr_array_index (summary->agents, 0))->name, ==, "Agent-2");

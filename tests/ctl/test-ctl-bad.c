@@ -125,7 +125,7 @@ test_damaged (QkCtlFixture *fixture, gconstpointer data)
       run = qk_ctl_run ("status", "--json", fixture->path, NULL);
       qk_ctl_assert_code (run, 65);
       expected = g_strdup_printf (
-          "{\"path\":\"%s\",\"total\":0,\"by_status\":{},\"agents\":{},\"stuck\":0,"
+          "{\"path\":\"%s\",\"total\":0,\"by_status\":{},\"agents\":{},\"stuck\":0,\"hazards\":0,"
           "\"oldest_pending_s\":null,\"damaged\":true}\n",
           fixture->path);
       g_assert_cmpstr (run->out, ==, expected);

@@ -93,7 +93,7 @@ test_status_json (QkCtlFixture *fixture, gconstpointer data)
   node = qk_ctl_parse (run->out);
   status = json_node_get_object (node);
 
-  g_assert_cmpuint (json_object_get_size (status), ==, 7);
+  g_assert_cmpuint (json_object_get_size (status), ==, 8);
   g_assert_cmpstr (json_object_get_string_member (status, "path"), ==, fixture->path);
   g_assert_cmpint (json_object_get_int_member (status, "total"), ==, 12);
   g_assert_cmpuint (json_array_get_length (entries), ==, 12);

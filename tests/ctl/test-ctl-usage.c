@@ -7,8 +7,9 @@ static const struct {
   const char *name;
   gboolean writes;
 } commands[] = {
-    {"status", FALSE}, {"list", FALSE},  {"show", FALSE}, {"resend", TRUE},      {"purge", TRUE},
-    {"send", TRUE},    {"watch", FALSE}, {"undo", TRUE},  {"operations", FALSE}, {"salvage", TRUE},
+    {"status", FALSE}, {"list", FALSE},       {"show", FALSE},   {"resend", TRUE},
+    {"purge", TRUE},   {"fix", TRUE},         {"send", TRUE},    {"watch", FALSE},
+    {"undo", TRUE},    {"operations", FALSE}, {"salvage", TRUE},
 };
 
 static void
@@ -63,6 +64,10 @@ static const struct {
     {"list FILE --agent \xff", "--agent is not valid UTF-8"},
     {"show FILE", "ID is missing"},
     {"show FILE a b", "“b” is one argument too many"},
+    {"fix FILE", "say which messages: ids or --all"},
+    {"fix FILE --dry-run", "say which messages: ids or --all"},
+    {"fix FILE a --all", "ids and --all exclude each other"},
+    {"fix FILE --all --guard soon", "--guard takes"},
     {"resend FILE", "say which messages"},
     {"resend FILE --agent Agent-1", "say which messages"},
     {"resend FILE a --status FAILED", "exclude each other"},
