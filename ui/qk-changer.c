@@ -161,6 +161,17 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     arrive (self, error->message, FALSE, 0);
 }
 
+static QkChange *
+make_change (QkChangeKind kind, const QkEntry *entry)
+{
+  if (kind == QK_CHANGE_PURGE)
+    return qk_change_new_purge (entry);
+  if (kind == QK_CHANGE_FIX)
+    return qk_change_new_fix (entry);
+  return qk_change_new_resend (entry, QK_STUCK_WARNING_S);
+}
+
+/* To fix are only those with which something is wrong. */
 static GPtrArray *
 make_changes (QkChangeKind kind, GPtrArray *messages)
 {
@@ -170,9 +181,8 @@ make_changes (QkChangeKind kind, GPtrArray *messages)
     {
       const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
 
-      g_ptr_array_add (changes, kind == QK_CHANGE_PURGE
-                                    ? qk_change_new_purge (entry)
-                                    : qk_change_new_resend (entry, QK_STUCK_WARNING_S));
+      if (kind != QK_CHANGE_FIX || qk_entry_get_hazards (entry) != 0)
+        g_ptr_array_add (changes, make_change (kind, entry));
     }
   return changes;
 }
@@ -214,6 +224,32 @@ qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages)
   changes = make_changes (QK_CHANGE_RESEND, messages);
   if (changes->len > 0)
     apply (self, store, QK_CHANGE_RESEND, changes);
+}
+
+/**
+ * qk_changer_fix:
+ * @self: a changer
+ * @store: where the messages are
+ * @messages: (element-type QkMessage): some messages
+ *
+ * Fixes those that the swarm trips over.
+ */
+void
+qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+
+  changes = make_changes (QK_CHANGE_FIX, messages);
+  if (changes->len > 0)
+    apply (self, store, QK_CHANGE_FIX, changes);
+  else if (messages->len > 0)
+    g_signal_emit (self, signals[SIGNAL_ARRIVED], 0,
+                   messages->len == 1 ? "Nothing is wrong with this message"
+                                      : "Nothing is wrong with these messages",
+                   FALSE, G_GINT64_CONSTANT (0));
 }
 
 /**

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (QkChanger, qk_changer, QK, CHANGER, GObject)
 
 QkChanger *qk_changer_new (void);
 void qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages);
+void qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages);
 GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  QkStore *store,
                                  GPtrArray *messages,

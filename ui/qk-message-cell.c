@@ -8,8 +8,9 @@ struct _QkMessageCell {
 
   QkMessage *message; /* owned, nullable: not bound */
   GtkWidget *dot;     /* owned by the widget, nullable */
-  GtkWidget *label;   /* owned by the widget */
-  const char *style;  /* nullable: the style class that is set */
+  GtkWidget *flag;  /* owned by the widget, nullable: seen where the swarm trips over the message */
+  GtkWidget *label; /* owned by the widget */
+  const char *style; /* nullable: the style class that is set */
   QkColumn column;
   gboolean named; /* the row is called what the message says */
 };
@@ -80,8 +81,26 @@ name_row (QkMessageCell *self, const QkEntry *entry, const char *status)
   if (row == NULL ||
       gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (row)) != GTK_ACCESSIBLE_ROLE_ROW)
     return;
-  name = g_strdup_printf ("%s, %s to %s: %s", status, sender, recipient, excerpt);
+  name = g_strdup_printf ("%s%s, %s to %s: %s",
+                          qk_entry_get_hazards (entry) != 0 ? "Trips the swarm, " : "", status,
+                          sender, recipient, excerpt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+show_flag (QkMessageCell *self, const QkEntry *entry)
+{
+  g_autofree char *hazards = qk_words_hazards (entry);
+  g_autofree char *fix = hazards != NULL ? qk_words_fix (entry) : NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->flag, hazards != NULL);
+  if (hazards == NULL)
+    return;
+  text = g_strconcat (hazards, fix != NULL ? "\nF7 fixes it." : "", NULL);
+  gtk_widget_set_tooltip_text (self->flag, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->flag), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  -1);
 }
 
 static void
@@ -125,6 +144,7 @@ qk_message_cell_dispose (GObject *object)
 
   qk_message_cell_set_message (self, NULL);
   g_clear_pointer (&self->dot, gtk_widget_unparent);
+  g_clear_pointer (&self->flag, gtk_widget_unparent);
   g_clear_pointer (&self->label, gtk_widget_unparent);
 
   G_OBJECT_CLASS (qk_message_cell_parent_class)->dispose (object);
@@ -167,6 +187,13 @@ qk_message_cell_new (QkColumn column)
                                 GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_widget_add_css_class (self->dot, "dot");
       gtk_widget_set_parent (self->dot, GTK_WIDGET (self));
+    }
+  if (column == QK_COLUMN_EXCERPT)
+    {
+      self->flag = g_object_new (GTK_TYPE_IMAGE, "icon-name", "dialog-warning-symbolic", "visible",
+                                 FALSE, NULL);
+      gtk_widget_add_css_class (self->flag, "warning");
+      gtk_widget_set_parent (self->flag, GTK_WIDGET (self));
     }
   self->label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE,
                               "xalign", is_number ? 1.0F : 0.0F, NULL);
@@ -236,6 +263,8 @@ qk_message_cell_update (QkMessageCell *self, gint64 now)
       gtk_label_set_text (GTK_LABEL (self->label), text);
       self->named = FALSE;
     }
+  if (self->flag != NULL)
+    show_flag (self, entry);
   if (self->column != QK_COLUMN_STATUS)
     return;
   set_style (self, qk_words_status_class (entry, now));

@@ -1,5 +1,6 @@
 #include "qk-message-detail.h"
 
+#include "qk-fix.h"
 #include "qk-message-tally.h"
 #include "qk-slim-layout.h"
 #include "qk-text.h"
@@ -38,10 +39,12 @@ struct _QkMessageDetail {
   GtkLabel *error;
   GtkWidget *hazard_box;
   GtkLabel *hazards;
+  GtkWidget *fix_button;
   GtkLabel *content;
   GtkLabel *content_note;
   GtkGrid *grid;
   AdwStatusPage *many;
+  GtkButton *fix_many_button;
   GtkWidget *actions;
   GtkLabel *keys[N_FIELDS];
   GtkLabel *values[N_FIELDS];
@@ -193,18 +196,37 @@ show_heading (QkMessageDetail *self, const QkEntry *entry, gint64 now)
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *subtitle != '\0');
 }
 
+/* What is wrong, and what a fix changes, or why there is none. */
+static void
+show_hazards (QkMessageDetail *self, const QkEntry *entry)
+{
+  g_autofree char *hazards = qk_words_hazards (entry);
+  g_autofree char *fix = hazards != NULL ? qk_words_fix (entry) : NULL;
+  g_autofree char *text = NULL, *tooltip = NULL;
+
+  gtk_widget_set_visible (self->hazard_box, hazards != NULL);
+  gtk_widget_set_visible (self->fix_button, fix != NULL);
+  if (fix != NULL)
+    tooltip = g_strdup_printf ("%s (F7)", fix);
+  else if (hazards != NULL)
+    text = g_strdup_printf ("%s\nNo fix: %s.", hazards, qk_fix_get_obstacle (entry));
+  set_text (self->hazards, text != NULL ? text : hazards != NULL ? hazards : "");
+  gtk_widget_set_tooltip_text (self->fix_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fix_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  tooltip != NULL ? tooltip : "", -1);
+}
+
 static void
 show_troubles (QkMessageDetail *self, const QkEntry *entry)
 {
   g_autofree char *error = NULL;
-  g_autofree char *hazards = qk_words_hazards (entry);
 
   if (qk_entry_get_status (entry) == QK_STATUS_FAILED)
     error = read_text (entry, QK_FIELD_LAST_ERROR);
   gtk_widget_set_visible (self->error_box, error != NULL);
   set_text (self->error, error != NULL ? error : "");
-  gtk_widget_set_visible (self->hazard_box, hazards != NULL);
-  set_text (self->hazards, hazards != NULL ? hazards : "");
+  show_hazards (self, entry);
 }
 
 static void
@@ -258,6 +280,14 @@ show_many (QkMessageDetail *self, GPtrArray *messages)
 
   adw_status_page_set_title (self->many, title);
   adw_status_page_set_description (self->many, markup);
+  gtk_widget_set_visible (GTK_WIDGET (self->fix_many_button), tally->hazards > 0);
+  if (tally->hazards > 0)
+    {
+      g_autofree char *flagged = qk_words_flagged (tally->hazards, "that ");
+      g_autofree char *label = g_strdup_printf ("_Fix the %s", flagged);
+
+      gtk_button_set_label (self->fix_many_button, label);
+    }
 }
 
 static void
@@ -375,10 +405,12 @@ qk_message_detail_class_init (QkMessageDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, error);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, hazard_box);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, hazards);
+  gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, fix_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, content);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, content_note);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, grid);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, many);
+  gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, fix_many_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, actions);
 }
 

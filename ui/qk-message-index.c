@@ -27,10 +27,14 @@ is_for (const QkEntry *entry, const char *agent)
 }
 
 static gboolean
-is_in_focus (const QkItem *item, QkFocus focus)
+is_in_focus (const QkMessageIndex *self, guint i)
 {
-  switch (focus)
+  const QkItem *item = &self->items[i];
+
+  switch (self->filter->focus)
     {
+    case QK_FOCUS_HAZARD:
+      return qk_entry_get_hazards (get_entry (self, i)) != 0;
     case QK_FOCUS_PENDING:
       return item->status == QK_STATUS_PENDING;
     case QK_FOCUS_PROCESSING:
@@ -52,8 +56,9 @@ match (QkMessageIndex *self, guint i)
   QkItem *item = &self->items[i];
 
   item->flags &= (guint8) ~QK_ITEM_MATCHES;
-  if ((!filter->hide_delivered || item->status != QK_STATUS_DELIVERED) &&
-      is_in_focus (item, filter->focus) &&
+  if ((!filter->hide_delivered || item->status != QK_STATUS_DELIVERED ||
+       filter->focus == QK_FOCUS_HAZARD) &&
+      is_in_focus (self, i) &&
       (filter->agent == NULL || is_for (get_entry (self, i), filter->agent)))
     item->flags |= QK_ITEM_MATCHES;
 }

@@ -28,7 +28,8 @@ typedef enum {
 /**
  * QkFocus:
  *
- * The one group of messages that the operator looks at.
+ * The one group of messages that the operator looks at. @QK_FOCUS_HAZARD: what the swarm trips over,
+ * delivered or not.
  */
 typedef enum {
   QK_FOCUS_ALL,
@@ -36,6 +37,7 @@ typedef enum {
   QK_FOCUS_PROCESSING,
   QK_FOCUS_FAILED,
   QK_FOCUS_STUCK,
+  QK_FOCUS_HAZARD,
 } QkFocus;
 
 /**

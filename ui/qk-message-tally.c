@@ -37,6 +37,8 @@ qk_message_tally_new (GPtrArray *messages, gint64 now)
         self->stuck++;
       else
         self->by_status[qk_entry_get_status (entry)]++;
+      if (qk_entry_get_hazards (entry) != 0)
+        self->hazards++;
       g_hash_table_add (agents, recipient != NULL ? recipient : g_strdup (""));
     }
 

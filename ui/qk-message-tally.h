@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * @n_messages: how many there are
  * @by_status: how many of each status; stuck ones are not among the processing ones
  * @stuck: how many are stuck
+ * @hazards: how many the swarm trips over
  * @agents: (element-type utf8): for whom they are, as it stands in the queue, in natural order
  */
 typedef struct {
   guint n_messages;
   guint by_status[QK_N_STATUSES];
   guint stuck;
+  guint hazards;
   GPtrArray *agents;
 } QkMessageTally;
 

@@ -18,6 +18,8 @@ struct _QkMessagesPage {
   QkAgentSidebar *sidebar;
   QkCounterStrip *strip;
   GtkLabel *title;
+  GtkToggleButton *hazard_button;
+  GtkLabel *hazards;
   GtkLabel *shown;
   GtkStack *stack;
   AdwStatusPage *nothing;
@@ -47,6 +49,40 @@ is_reading (QkMessagesPage *self)
          adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->detail);
 }
 
+/* The groups are chosen with the strip and with the chip of what is flagged; each follows the other. */
+static void
+set_focus (QkMessagesPage *self, QkFocus focus)
+{
+  qk_message_list_set_focus (self->list, focus);
+  qk_counter_strip_set_focus (self->strip, focus);
+  gtk_toggle_button_set_active (self->hazard_button, focus == QK_FOCUS_HAZARD);
+}
+
+static void
+hazard_toggled_cb (GtkToggleButton *button, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  if (gtk_toggle_button_get_active (button))
+    set_focus (self, QK_FOCUS_HAZARD);
+  else if (qk_message_list_get_filter (self->list)->focus == QK_FOCUS_HAZARD)
+    set_focus (self, QK_FOCUS_ALL);
+}
+
+/* When the last of them is fixed there is no way back but this. */
+static void
+show_hazards (QkMessagesPage *self, guint n_hazards)
+{
+  g_autofree char *text = qk_words_flagged (n_hazards, "");
+
+  gtk_label_set_text (self->hazards, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->hazard_button), n_hazards > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->hazard_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  if (n_hazards == 0)
+    gtk_toggle_button_set_active (self->hazard_button, FALSE);
+}
+
 static void
 summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *self)
 {
@@ -58,12 +94,14 @@ summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *
     agents = qk_store_dup_agents (self->store);
   qk_agent_sidebar_update (self->sidebar, summary, (const char *const *) agents);
   qk_counter_strip_set_summary (self->strip, summary);
+  show_hazards (self, summary != NULL ? summary->hazards : 0);
 }
 
 static void
 update_title (QkMessagesPage *self)
 {
-  static const char *const focuses[] = {NULL, "pending", "processing", "failed", "stuck"};
+  static const char *const focuses[] = {NULL,     "pending", "processing",
+                                        "failed", "stuck",   "flagged"};
   const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
   g_autofree char *agent =
       filter->agent != NULL ? qk_words_agent (filter->agent) : g_strdup ("All agents");
@@ -164,7 +202,7 @@ focus_chosen_cb (QkCounterStrip *strip, guint focus, QkMessagesPage *self)
 {
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
-  qk_message_list_set_focus (self->list, (QkFocus) focus);
+  set_focus (self, (QkFocus) focus);
 }
 
 static gboolean
@@ -308,6 +346,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, sidebar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, strip);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, title);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, hazard_button);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, hazards);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, shown);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, nothing);
@@ -320,6 +360,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, agent_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hazard_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, qk_messages_page_read);
 }
 
@@ -445,8 +486,7 @@ qk_messages_page_show_all (QkMessagesPage *self)
   g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
 
   qk_agent_sidebar_select (self->sidebar, NULL);
-  qk_counter_strip_set_focus (self->strip, QK_FOCUS_ALL);
-  qk_message_list_set_focus (self->list, QK_FOCUS_ALL);
+  set_focus (self, QK_FOCUS_ALL);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
     g_object_set (self, "hide-delivered", FALSE, NULL);
 }

@@ -121,6 +121,15 @@ resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+fix_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  g_autoptr (GPtrArray) messages = dup_selected (self);
+
+  qk_changer_fix (self->changer, self->store, messages);
+}
+
+static void
 purge_answered_cb (AdwMessageDialog *dialog, const char *response, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
@@ -262,6 +271,7 @@ update_actions (QkWindow *self)
 
   g_object_get (self->page, "reading", &reading, NULL);
   gtk_widget_action_set_enabled (widget, "win.resend", size > 0 && can_save);
+  gtk_widget_action_set_enabled (widget, "win.fix", size > 0 && can_save);
   gtk_widget_action_set_enabled (widget, "win.purge", size > 0 && can_save);
   gtk_widget_action_set_enabled (widget, "win.undo", can_save);
   gtk_widget_action_set_enabled (widget, "win.undo-operation", can_save);
@@ -421,6 +431,7 @@ install_actions (GtkWidgetClass *widget_class)
       {"win.open", open_action, GDK_KEY_o, GDK_CONTROL_MASK},
       {"win.refresh", refresh_action, GDK_KEY_F5, 0},
       {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
+      {"win.fix", fix_action, GDK_KEY_F7, 0},
       {"win.purge", purge_action, GDK_KEY_Delete, 0},
       {"win.undo", undo_action, GDK_KEY_z, GDK_CONTROL_MASK},
       {"win.copy-id", copy_id_action, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},

@@ -1,6 +1,7 @@
 #include "qk-words.h"
 
 #include "qk-agents.h"
+#include "qk-fix.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -231,6 +232,7 @@ qk_words_hazards (const QkEntry *entry)
                             "the queue while it is there."},
       {QK_HAZARD_OFFSET, "Its created_at carries a time zone: the processor cannot compare it."},
       {QK_HAZARD_INCOMPLETE, "It lacks a required field: the swarm drops it at its next save."},
+      {QK_HAZARD_NOT_FINITE, "It holds NaN or Infinity, which other programs than Python refuse."},
   };
   QkHazard hazards = qk_entry_get_hazards (entry);
   g_autoptr (GString) lines = g_string_new (NULL);
@@ -239,6 +241,38 @@ qk_words_hazards (const QkEntry *entry)
     if (hazards & texts[i].hazard)
       g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", texts[i].text);
   return lines->len > 0 ? g_strdup (lines->str) : NULL;
+}
+
+/**
+ * qk_words_fix:
+ * @entry: an entry that the swarm trips over
+ *
+ * Returns: (transfer full) (nullable): what a fix changes in it, a line for each; %NULL where a person
+ *   must decide
+ */
+char *
+qk_words_fix (const QkEntry *entry)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (qk_fix_get_obstacle (entry) != NULL)
+    return NULL;
+  lines = qk_fix_describe (entry);
+  return g_strjoinv ("\n", lines);
+}
+
+/**
+ * qk_words_flagged:
+ * @n_messages: a number, not 0
+ * @that: what goes between: `that ` or nothing
+ *
+ * Returns: (transfer full): `1 trips the swarm`, `3 that trip the swarm`
+ */
+char *
+qk_words_flagged (guint n_messages, const char *that)
+{
+  return g_strdup_printf ("%u %s%s the swarm", n_messages, that,
+                          n_messages == 1 ? "trips" : "trip");
 }
 
 static const char *

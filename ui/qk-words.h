@@ -18,6 +18,8 @@ char *qk_words_members (const QkEntry *entry, QkField field);
 char *qk_words_agent (const char *name);
 char *qk_words_count (guint n_messages);
 char *qk_words_hazards (const QkEntry *entry);
+char *qk_words_fix (const QkEntry *entry);
+char *qk_words_flagged (guint n_messages, const char *that);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
 char *qk_words_given_up (guint n_messages);
 char *qk_words_error (QkChangeKind kind, const GError *error);

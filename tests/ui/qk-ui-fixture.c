@@ -151,6 +151,25 @@ qk_ui_entry (guint id, QkStatus status, guint agent, double priority, int age_s)
 }
 
 /**
+ * qk_ui_alter:
+ * @entries: (element-type utf8): entries in JSON
+ * @index: which of them
+ * @old: what stands in it once
+ * @new: what is to stand there
+ *
+ * Alters an entry.
+ */
+void
+qk_ui_alter (GPtrArray *entries, guint index, const char *old, const char *new)
+{
+  g_autofree char *entry = entries->pdata[index];
+  g_auto (GStrv) parts = g_strsplit (entry, old, -1);
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  entries->pdata[index] = g_strjoinv (new, parts);
+}
+
+/**
  * qk_ui_entries_new:
  *
  * Returns: (transfer full): an array for entries

@@ -34,6 +34,7 @@ void qk_ui_fixture_rewrite (QkUiFixture *fixture, GPtrArray *entries);
 char *qk_ui_fixture_read (QkUiFixture *fixture);
 
 char *qk_ui_entry (guint id, QkStatus status, guint agent, double priority, int age_s);
+void qk_ui_alter (GPtrArray *entries, guint index, const char *old, const char *new);
 GPtrArray *qk_ui_entries_new (void);
 char *qk_ui_dup_id (guint id);
 

@@ -161,6 +161,21 @@ test_filter (Fixture *fixture, gconstpointer data)
   assert_order (fixture, "");
 }
 
+/* What the swarm trips over is shown even if it is delivered. */
+static void
+test_hazards (Fixture *fixture, gconstpointer data)
+{
+  add_mixture (fixture);
+  qk_ui_alter (fixture->entries, 2, "Text", "\\ud800");
+  qk_ui_alter (fixture->entries, 7, "\"stalled\":false", "\"stalled\":NaN");
+  open_list (fixture);
+  qk_message_list_set_hide_delivered (fixture->list, TRUE);
+  qk_message_list_set_focus (fixture->list, QK_FOCUS_HAZARD);
+  assert_order (fixture, "3 8");
+  qk_message_list_set_focus (fixture->list, QK_FOCUS_ALL);
+  assert_order (fixture, "7 5 4 3 2 6");
+}
+
 static void
 test_change_in_place (Fixture *fixture, gconstpointer data)
 {
@@ -383,6 +398,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/message-list/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("order", test_order);
   ADD ("filter", test_filter);
+  ADD ("hazards", test_hazards);
   ADD ("change-in-place", test_change_in_place);
   ADD ("few-ranges", test_few_ranges);
   ADD ("any-change", test_any_change);

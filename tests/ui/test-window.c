@@ -462,6 +462,128 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
+#define NO_STATUS                                                                                  \
+  "it has no status: only a person can tell whether it was delivered; send its text anew or "      \
+  "purge it"
+#define HALF "Text 2 \xef\xbf\xbd"
+
+/* Two that can be fixed, one that cannot, one that is sound. */
+static void
+add_poisoned (Fixture *fixture)
+{
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  add (fixture, 2, QK_STATUS_PENDING, 4, 200);
+  add (fixture, 3, QK_STATUS_DELIVERED, 2, 5);
+  add (fixture, 4, QK_STATUS_PENDING, 2, 5);
+  qk_ui_alter (fixture->entries, 0, "\"priority_score\":0.5", "\"priority_score\":\"urgent\"");
+  qk_ui_alter (fixture->entries, 1, "Text 2", "Text 2 \\udc00");
+  qk_ui_alter (fixture->entries, 2, "\"status\"", "\"no\"");
+}
+
+static GtkWidget *
+find_button (Fixture *fixture, GType type, const char *label)
+{
+  return qk_ui_test_find (GTK_WIDGET (fixture->window), type, label);
+}
+
+/* Selects the only message that is shown with @text. */
+static void
+select_message (Fixture *fixture, const char *text)
+{
+  GListModel *list = get_list (fixture);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (QkMessage) message = g_list_model_get_item (list, i);
+      g_autofree char *excerpt = qk_entry_dup_excerpt (qk_message_get_entry (message));
+
+      if (g_str_equal (excerpt, text))
+        gtk_selection_model_select_item (get_selection (fixture), i, TRUE);
+    }
+}
+
+/* Two of three are fixed, told, and put back; the chip counts and filters. */
+static void
+test_fix (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL, *fixed = NULL, *after = NULL;
+
+  add_poisoned (fixture);
+  open_window (fixture);
+  before = qk_ui_fixture_read (&fixture->queue);
+  wait_for_text (fixture, "3 trip the swarm");
+  gtk_widget_activate (find_button (fixture, GTK_TYPE_TOGGLE_BUTTON, "3 trip the swarm"));
+  wait_for_text (fixture, "All agents · flagged");
+  g_assert_cmpuint (g_list_model_get_n_items (get_list (fixture)), ==, 3);
+  gtk_selection_model_select_all (get_selection (fixture));
+  wait_for_text (fixture, "Fix the 3 that trip the swarm");
+  activate (fixture, "win.fix");
+  wait_for_text (fixture, "2 fixed, 1 skipped: " NO_STATUS);
+  wait_for_text (fixture, "1 trips the swarm");
+  fixed = qk_ui_fixture_read (&fixture->queue);
+  g_assert_null (strstr (fixed, "\"priority_score\":\"urgent\""));
+  g_assert_nonnull (strstr (fixed, "Text 2 \\ufffd"));
+  activate (fixture, "win.undo");
+  wait_for_text (fixture, "2 put back");
+  after = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (after, ==, before);
+  wait_for_text (fixture, "3 trip the swarm");
+
+  /* Where nothing is flagged, nothing is said, and all are shown. */
+  g_ptr_array_remove_range (fixture->entries, 0, 3);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_text (fixture, "All agents");
+  wait_for_text (fixture, "1 of 1");
+  g_assert_null (find_button (fixture, GTK_TYPE_TOGGLE_BUTTON, "0 trip the swarm"));
+  gtk_selection_model_select_all (get_selection (fixture));
+  activate (fixture, "win.fix");
+  wait_for_text (fixture, "Nothing is wrong with this message");
+}
+
+/* The row and the pane say what is wrong, without colour too, and offer the fix where there is one. */
+static void
+test_flags (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *half, *sound, *row;
+
+  add_poisoned (fixture);
+  open_window (fixture);
+  wait_for_text (fixture, HALF);
+  wait_for_text (fixture, "Text 4");
+  half = find_button (fixture, QK_TYPE_MESSAGE_CELL, HALF);
+  sound = find_button (fixture, QK_TYPE_MESSAGE_CELL, "Text 4");
+  g_assert_true (
+      g_str_has_suffix (gtk_widget_get_tooltip_text (qk_ui_test_find (half, GTK_TYPE_IMAGE, NULL)),
+                        "cannot save the queue while it is there.\nF7 fixes it."));
+  g_assert_null (qk_ui_test_find (sound, GTK_TYPE_IMAGE, NULL));
+  row = gtk_widget_get_parent (gtk_widget_get_parent (half));
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Trips the swarm, Pending, CAPTAIN to Agent-4: " HALF);
+  row = gtk_widget_get_parent (gtk_widget_get_parent (sound));
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Pending, CAPTAIN to Agent-2: Text 4");
+
+  select_message (fixture, "Text 3");
+  wait_for_text (fixture, "It lacks a required field: the swarm drops it at its next save.\n"
+                          "No fix: " NO_STATUS ".");
+  g_assert_null (find_button (fixture, GTK_TYPE_BUTTON, "Fix"));
+  select_message (fixture, "Text 4");
+  wait_for_text (fixture, "CAPTAIN → Agent-2");
+  g_assert_null (find_button (fixture, GTK_TYPE_BUTTON, "Fix"));
+  select_message (fixture, HALF);
+  wait_for_text (fixture, "Fix");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (find_button (fixture, GTK_TYPE_BUTTON, "Fix")), ==,
+                   "half a character becomes \xef\xbf\xbd (F7)");
+  gtk_widget_activate (find_button (fixture, GTK_TYPE_BUTTON, "Fix"));
+  wait_for_text (fixture, "1 fixed");
+  wait_for_text (fixture, "2 trip the swarm");
+  g_assert_null (find_button (fixture, GTK_TYPE_BUTTON, "Fix"));
+  g_assert_null (qk_ui_test_find (half, GTK_TYPE_IMAGE, NULL));
+  row = gtk_widget_get_parent (gtk_widget_get_parent (half));
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Pending, CAPTAIN to Agent-4: " HALF);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -474,6 +596,8 @@ main (int argc, char **argv)
   ADD ("resend", test_resend);
   ADD ("purge", test_purge);
   ADD ("undo", test_undo);
+  ADD ("fix", test_fix);
+  ADD ("flags", test_flags);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
   ADD ("retry", test_retry);

@@ -68,6 +68,32 @@ test_entry (void)
 }
 
 static void
+test_hazards (void)
+{
+  g_autoptr (QkDocument) document = parse (
+      "[{\"message\":{\"priority\":\"low\",\"x\":NaN},\"queue_id\":\"1\",\"priority_score\":\"low\","
+      "\"status\":\"PENDING\",\"created_at\":\"\",\"updated_at\":\"\"},"
+      "{\"message\":{},\"queue_id\":\"2\",\"priority_score\":0.5,\"created_at\":\"\","
+      "\"updated_at\":\"\"}]");
+  const QkEntry *poisoned = qk_document_get_entry (document, 0);
+  const QkEntry *incomplete = qk_document_get_entry (document, 1);
+  g_autoptr (QkResult) result = qk_result_new ();
+
+  assert_text (qk_words_hazards (poisoned),
+               "Its priority_score is not a number: the processor stops at it.\n"
+               "It holds NaN or Infinity, which other programs than Python refuse.");
+  assert_text (qk_words_fix (poisoned),
+               "priority_score becomes 0.3\n"
+               "NaN or Infinity becomes null, or 0 where the swarm counts with it");
+  assert_text (qk_words_fix (incomplete), NULL);
+  assert_text (qk_words_flagged (1, ""), "1 trips the swarm");
+  assert_text (qk_words_flagged (3, "that "), "3 that trip the swarm");
+  result->durable = TRUE;
+  qk_result_take_changed (result, g_strdup ("1"));
+  assert_text (qk_words_result (QK_CHANGE_FIX, result), "1 fixed");
+}
+
+static void
 test_agents (void)
 {
   assert_text (qk_words_agent ("Agent-3"), "Agent-3");
@@ -128,6 +154,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/words/entry", test_entry);
+  g_test_add_func ("/ui/words/hazards", test_hazards);
   g_test_add_func ("/ui/words/agents", test_agents);
   g_test_add_func ("/ui/words/result", test_result);
   g_test_add_func ("/ui/words/tally", test_tally);
