@@ -95,12 +95,15 @@ guarded_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
 }
 
 static void
-given_up_cb (QkStore *store, guint n_messages, QkWindow *self)
+given_up_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
 {
-  g_autofree char *text = qk_words_given_up (n_messages);
+  g_autoptr (QkGivenUp) given_up = qk_store_dup_given_up (store);
+  g_autofree char *text = given_up != NULL ? qk_given_up_describe (given_up) : NULL;
 
   g_assert (QK_IS_WINDOW (self));
 
+  if (given_up == NULL)
+    return;
   tell (self, text, TRUE, 0);
   come_back (self);
 }
@@ -535,7 +538,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
-  g_signal_connect (self->store, "given-up", G_CALLBACK (given_up_cb), self);
+  g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   qk_store_set_guard (self->store, QK_STORE_GUARD_DEFAULT);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   update_title (self);

@@ -348,22 +348,6 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
 }
 
 /**
- * qk_words_given_up:
- * @n_messages: how many messages
- *
- * Returns: (transfer full): that changes of them do not stay in effect, and what to do
- */
-char *
-qk_words_given_up (guint n_messages)
-{
-  g_autofree char *count = qk_words_count (n_messages);
-
-  return g_strdup_printf ("Another program keeps saving an old list: your change of %s is not in "
-                          "effect. Stop or restart the queue processor, then try again.",
-                          count);
-}
-
-/**
  * qk_words_error:
  * @kind: what was to be done
  * @error: why it was not

@@ -21,7 +21,6 @@ char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_fix (const QkEntry *entry);
 char *qk_words_flagged (guint n_messages, const char *that);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
-char *qk_words_given_up (guint n_messages);
 char *qk_words_error (QkChangeKind kind, const GError *error);
 
 G_END_DECLS

@@ -15,7 +15,6 @@ struct _QkctlSession {
   QkctlExit interruption;    /* QKCTL_EXIT_DONE until a signal came */
   guint interrupt_source;    /* 0 once it has fired */
   guint terminate_source;    /* 0 once it has fired */
-  guint n_given_up;          /* messages that would not stay as they were saved */
 };
 
 static gboolean
@@ -230,12 +229,6 @@ qkctl_session_apply (QkctlSession *self,
 }
 
 static void
-on_given_up (QkStore *store, guint n_messages, QkctlSession *self)
-{
-  self->n_given_up += n_messages;
-}
-
-static void
 on_notice (QkStore *store, const char *text, QkctlSession *self)
 {
   qkctl_note ("%s", text);
@@ -245,7 +238,6 @@ on_notice (QkStore *store, const char *text, QkctlSession *self)
 void
 qkctl_session_begin_guard (QkctlSession *self, guint seconds)
 {
-  g_signal_connect (self->store, "given-up", G_CALLBACK (on_given_up), self);
   g_signal_connect (self->store, "notice", G_CALLBACK (on_notice), self);
   qk_store_set_guard (self->store, seconds * G_TIME_SPAN_SECOND);
 }
@@ -255,15 +247,19 @@ qkctl_session_begin_guard (QkctlSession *self, guint seconds)
 gboolean
 qkctl_session_guard (QkctlSession *self)
 {
+  g_autoptr (QkGivenUp) given_up = NULL;
+  g_autofree char *text = NULL;
+
   while (qk_store_get_n_guarded (self->store) > 0 &&
          !g_cancellable_is_cancelled (self->cancellable))
     g_main_context_iteration (NULL, TRUE);
-  if (self->n_given_up > 0)
-    qkctl_note (
-        "another program keeps saving an old list: %u of the changes are not in effect; stop "
-        "or restart the queue processor, then try again",
-        self->n_given_up);
+  given_up = qk_store_dup_given_up (self->store);
+  if (given_up != NULL)
+    {
+      text = qk_given_up_describe (given_up);
+      qkctl_note ("%s", text);
+    }
   else if (g_cancellable_is_cancelled (self->cancellable))
     qkctl_note ("interrupted; what was changed is saved, and guarded no longer");
-  return self->n_given_up == 0 && !g_cancellable_is_cancelled (self->cancellable);
+  return given_up == NULL && !g_cancellable_is_cancelled (self->cancellable);
 }

@@ -20,6 +20,7 @@ typedef struct {
   char *previous_id;  /* owned, nullable: where it stands */
   gboolean at_end;    /* it was added there */
   gboolean is_ours;   /* the operator changed it: who is told if it will not stay */
+  QkChangeKind kind;  /* how, if it is ours */
   guint64 state;      /* its hash, or ABSENT */
   gint64 updated;     /* wall microseconds */
   GArray *superseded; /* owned, of guint64 */
@@ -28,11 +29,12 @@ typedef struct {
   gint64 repaired_at; /* 0 before the first repair */
   gint64 delay;       /* of the next repair in this row */
   guint n_repairs;
+  gint64 span; /* for how long it was put right, once it is given up */
 } Item;
 
 struct _QkGuard {
-  GHashTable *items;   /* owned, id to Item */
-  GPtrArray *given_up; /* owned, of ids */
+  GHashTable *items;    /* owned, id to Item */
+  GHashTable *given_up; /* owned, id to Item: what the operator may resume */
   gint64 settle;
 };
 
@@ -60,7 +62,7 @@ qk_guard_new (gint64 settle)
   QkGuard *self = g_new0 (QkGuard, 1);
 
   self->items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, item_free);
-  self->given_up = g_ptr_array_new_with_free_func (g_free);
+  self->given_up = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, item_free);
   self->settle = settle;
   return self;
 }
@@ -75,8 +77,27 @@ void
 qk_guard_free (QkGuard *self)
 {
   g_hash_table_unref (self->items);
-  g_ptr_array_unref (self->given_up);
+  g_hash_table_unref (self->given_up);
   g_free (self);
+}
+
+/**
+ * qk_guard_set_settle: (skip)
+ * @self: a guard
+ * @settle: another settling time
+ *
+ * From now on everything settles by that, also what is guarded already.
+ */
+void
+qk_guard_set_settle (QkGuard *self, gint64 settle)
+{
+  GHashTableIter iter;
+  Item *item;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &item))
+    item->settled_at += settle - self->settle;
+  self->settle = settle;
 }
 
 static gboolean
@@ -148,21 +169,21 @@ expect (QkGuard *self,
  * qk_guard_expect_plan: (skip)
  * @self: a guard
  * @plan: what was saved
- * @n_ours: how many of its changes, the first ones, are the operator's; the others put back what
- *   other writers had saved
+ * @changes: (element-type QkChange): the operator's, of which @plan was made; what it has beyond these
+ *   puts back what other writers had saved
  * @now: the time
  *
  * Guards what @plan has changed. An id that several entries share names no message, and cannot be
- * guarded.
+ * guarded. What was given up of these messages is forgotten: the operator has decided anew.
  */
 void
-qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now)
+qk_guard_expect_plan (QkGuard *self, QkPlan *plan, GPtrArray *changes, gint64 now)
 {
   for (guint i = 0; i < qk_plan_get_n_changes (plan); i++)
     {
       QkEffect effect = qk_plan_get_effect (plan, i);
-      QkEntry after;
       Item *item;
+      QkEntry after;
       g_autofree char *id = NULL;
 
       if (effect.after != NULL)
@@ -174,7 +195,11 @@ qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now)
         continue;
       item = expect (self, id, effect.before, effect.after != NULL ? &after : NULL, effect.previous,
                      effect.at_end, now);
-      item->is_ours = item->is_ours || i < n_ours;
+      if (i >= changes->len)
+        continue;
+      g_hash_table_remove (self->given_up, id);
+      item->is_ours = TRUE;
+      item->kind = qk_change_get_kind (changes->pdata[i]);
     }
 }
 
@@ -279,6 +304,15 @@ is_exhausted (const Item *item, gint64 now)
   return item->n_repairs >= QK_GUARD_MAX_REPAIRS || now - item->since >= QK_GUARD_MAX_USEC;
 }
 
+/* Keeps the item that @iter is at, for the operator to resume it. */
+static void
+give_up (QkGuard *self, GHashTableIter *iter, Item *item, gint64 now)
+{
+  item->span = now - item->since;
+  g_hash_table_iter_steal (iter);
+  g_hash_table_replace (self->given_up, item->id, item);
+}
+
 /**
  * qk_guard_check: (skip)
  * @self: a guard
@@ -314,8 +348,8 @@ qk_guard_check (QkGuard *self, QkDocument *document, gint64 now)
           continue;
         }
       if (repair != NULL && item->is_ours)
-        g_ptr_array_add (self->given_up, g_strdup (item->id));
-      if (repair != NULL || now >= item->settled_at)
+        give_up (self, &iter, item, now);
+      else if (repair != NULL || now >= item->settled_at)
         g_hash_table_iter_remove (&iter);
     }
   return repairs;
@@ -442,17 +476,54 @@ qk_guard_get_end (const QkGuard *self)
 }
 
 /**
- * qk_guard_take_given_up: (skip)
+ * qk_guard_dup_given_up: (skip)
  * @self: a guard
  *
- * Returns: (transfer full) (element-type utf8): ids of the messages that the operator changed and
- *   that have been given up since the last call
+ * Returns: (transfer full) (nullable): all that the operator changed and that has been given up; %NULL
+ *   where nothing has
  */
-GPtrArray *
-qk_guard_take_given_up (QkGuard *self)
+QkGivenUp *
+qk_guard_dup_given_up (const QkGuard *self)
 {
-  GPtrArray *given_up = self->given_up;
+  QkGivenUp total = {0};
+  GHashTableIter iter;
+  const Item *item;
 
-  self->given_up = g_ptr_array_new_with_free_func (g_free);
-  return given_up;
+  g_hash_table_iter_init (&iter, self->given_up);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &item))
+    {
+      total.mixed = total.mixed || (total.n_messages > 0 && item->kind != total.kind);
+      total.kind = item->kind;
+      total.n_messages++;
+      total.n_repairs = MAX (total.n_repairs, item->n_repairs);
+      total.span = MAX (total.span, item->span);
+    }
+  return total.n_messages > 0 ? qk_given_up_copy (&total) : NULL;
+}
+
+/**
+ * qk_guard_resume: (skip)
+ * @self: a guard
+ * @at_once: put it right as soon as the first time; else go on as slowly as in the end
+ * @now: the time
+ *
+ * Guards what was given up, within the same bounds as at first.
+ */
+void
+qk_guard_resume (QkGuard *self, gboolean at_once, gint64 now)
+{
+  GHashTableIter iter;
+  Item *item;
+
+  g_hash_table_iter_init (&iter, self->given_up);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &item))
+    {
+      g_hash_table_iter_steal (&iter);
+      item->since = now;
+      item->settled_at = now + self->settle;
+      item->n_repairs = 0;
+      item->repaired_at = at_once ? 0 : now;
+      item->delay = MAX_DELAY_USEC;
+      g_hash_table_replace (self->items, item->id, item);
+    }
 }

@@ -2,6 +2,7 @@
 
 #include "qk-change.h"
 #include "qk-document.h"
+#include "qk-given-up.h"
 #include "qk-plan.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ G_BEGIN_DECLS
  * superseded state, an older one or nothing is stale, and the current state is to be put back. A
  * state that is unknown and not older is another writer's honest work: it becomes the current one.
  * So a message that was resent and has been delivered since is never set to PENDING again.
+ *
+ * What would have to be put right for too long is given up, and kept: the operator may resume it.
  *
  * Pure: it is told the time and the versions, and answers with changes. Times are monotonic, in
  * microseconds.
@@ -39,7 +42,8 @@ typedef struct _QkGuard QkGuard;
 
 QkGuard *qk_guard_new (gint64 settle);
 void qk_guard_free (QkGuard *self);
-void qk_guard_expect_plan (QkGuard *self, QkPlan *plan, guint n_ours, gint64 now);
+void qk_guard_set_settle (QkGuard *self, gint64 settle);
+void qk_guard_expect_plan (QkGuard *self, QkPlan *plan, GPtrArray *changes, gint64 now);
 void qk_guard_expect_merged (QkGuard *self, QkDocument *base, QkDocument *displaced, gint64 now);
 GPtrArray *qk_guard_check (QkGuard *self, QkDocument *document, gint64 now);
 gint64 qk_guard_get_delay (const QkGuard *self, GPtrArray *repairs, gint64 now);
@@ -48,7 +52,8 @@ gboolean qk_guard_is_wanted (const QkGuard *self, const QkChange *repair);
 void qk_guard_count_repair (QkGuard *self, const char *id, gint64 now);
 guint qk_guard_get_n_items (const QkGuard *self);
 gint64 qk_guard_get_end (const QkGuard *self);
-GPtrArray *qk_guard_take_given_up (QkGuard *self);
+QkGivenUp *qk_guard_dup_given_up (const QkGuard *self);
+void qk_guard_resume (QkGuard *self, gboolean at_once, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkGuard, qk_guard_free)
 

@@ -43,6 +43,7 @@ struct _QkFileStore {
   guint repair_source; /* until they are */
   guint settle_source; /* until all has settled */
 
+  QkGivenUp *given_up;    /* owned, nullable: as it was last notified */
   gboolean recovered;     /* it was seen to what an interrupted save has left */
   gboolean was_gentle;    /* something was saved and is not durable yet */
   guint n_settling;       /* it is being made durable */
@@ -60,6 +61,8 @@ void qk_file_store_check_guard (QkFileStore *self);
 void qk_file_store_recover (QkFileStore *self);
 void qk_file_store_watch_displaced (QkFileStore *self, QkDisplaced *displaced);
 void qk_file_store_settle (QkFileStore *self);
+void qk_file_store_set_guard (QkStore *store, gint64 settle);
+void qk_file_store_resume (QkStore *store, gboolean at_once);
 void qk_file_store_run_save (gpointer data, gpointer user_data);
 void qk_file_store_apply_async (QkStore *store,
                                 GPtrArray *changes,

@@ -179,7 +179,7 @@ on_swapped (QkPlan *plan, const QkFileStamp *stamp, gpointer user_data)
   job->ours = *stamp;
   /* A repair restores what is expected already. */
   if (job->kind != JOB_REPAIR)
-    qk_keeper_expect_plan (job->store->keeper, plan, job->changes->len);
+    qk_keeper_expect_plan (job->store->keeper, plan, job->changes);
 }
 
 static void
@@ -304,11 +304,23 @@ on_settled (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+update_given_up (QkFileStore *self)
+{
+  g_autoptr (QkGivenUp) given_up = qk_keeper_dup_given_up (self->keeper);
+
+  if (qk_given_up_equal (given_up, self->given_up))
+    return;
+  g_clear_pointer (&self->given_up, qk_given_up_free);
+  self->given_up = g_steal_pointer (&given_up);
+  g_object_notify (G_OBJECT (self), "given-up");
+}
+
 /* Compares the queue as it stands with what was saved, and sees to it that it is put right. */
 void
 qk_file_store_check_guard (QkFileStore *self)
 {
-  guint n_before = qk_keeper_get_n_items (self->keeper), n_given_up;
+  guint n_before = qk_keeper_get_n_items (self->keeper);
   g_autoptr (GPtrArray) repairs = NULL;
 
   if (self->document == NULL || self->watch == NULL || self->repairs != NULL)
@@ -320,15 +332,41 @@ qk_file_store_check_guard (QkFileStore *self)
           g_timeout_add (qk_keeper_get_delay (self->keeper, repairs), on_repair_due, self);
       self->repairs = g_steal_pointer (&repairs);
     }
-  n_given_up = qk_keeper_take_n_given_up (self->keeper);
-  if (n_given_up > 0)
-    g_signal_emit_by_name (self, "given-up", n_given_up);
+  update_given_up (self);
   if (qk_keeper_get_n_items (self->keeper) == 0)
     qk_file_store_settle (self);
   else if (self->settle_source == 0)
     self->settle_source = g_timeout_add (qk_keeper_get_rest (self->keeper), on_settled, self);
   if (qk_keeper_get_n_items (self->keeper) != n_before || n_before > 0)
     g_object_notify (G_OBJECT (self), "n-guarded");
+}
+
+/* What is guarded, and until when, was changed from outside. */
+static void
+check_guard_anew (QkFileStore *self)
+{
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  qk_file_store_check_guard (self);
+  update_given_up (self);
+  g_object_notify (G_OBJECT (self), "n-guarded");
+}
+
+void
+qk_file_store_set_guard (QkStore *store, gint64 settle)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  qk_keeper_set_settle (self->keeper, settle);
+  check_guard_anew (self);
+}
+
+void
+qk_file_store_resume (QkStore *store, gboolean at_once)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  qk_keeper_resume (self->keeper, at_once);
+  check_guard_anew (self);
 }
 
 void

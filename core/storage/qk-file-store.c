@@ -11,6 +11,7 @@ enum {
   PROP_SAVING,
   PROP_N_GUARDED,
   PROP_LOSS,
+  PROP_GIVEN_UP,
   N_PROPS
 };
 
@@ -79,12 +80,6 @@ qk_file_store_dup_key (QkStore *store)
 }
 
 static void
-qk_file_store_set_guard (QkStore *store, gint64 settle)
-{
-  qk_keeper_set_settle (QK_FILE_STORE (store)->keeper, settle);
-}
-
-static void
 qk_file_store_dismiss_loss (QkStore *store)
 {
   QkFileStore *self = QK_FILE_STORE (store);
@@ -99,6 +94,7 @@ static void
 qk_file_store_iface_init (QkStoreInterface *iface)
 {
   iface->set_guard = qk_file_store_set_guard;
+  iface->resume = qk_file_store_resume;
   iface->start = qk_file_store_start;
   iface->refresh = qk_file_store_refresh;
   iface->apply_async = qk_file_store_apply_async;
@@ -138,6 +134,9 @@ qk_file_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_LOSS:
       g_value_set_boxed (value, self->loss);
       break;
+    case PROP_GIVEN_UP:
+      g_value_set_boxed (value, self->given_up);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -172,6 +171,7 @@ qk_file_store_finalize (GObject *object)
   g_ptr_array_unref (self->displaced);
   g_ptr_array_unref (self->kept);
   g_clear_pointer (&self->loss, qk_loss_free);
+  g_clear_pointer (&self->given_up, qk_given_up_free);
   g_clear_object (&self->journal);
   g_clear_pointer (&self->document, qk_document_unref);
   g_strfreev (self->agents);
@@ -198,6 +198,7 @@ qk_file_store_class_init (QkFileStoreClass *klass)
   g_object_class_override_property (object_class, PROP_SAVING, "saving");
   g_object_class_override_property (object_class, PROP_N_GUARDED, "n-guarded");
   g_object_class_override_property (object_class, PROP_LOSS, "loss");
+  g_object_class_override_property (object_class, PROP_GIVEN_UP, "given-up");
 }
 
 static void

@@ -39,15 +39,18 @@ qk_keeper_free (QkKeeper *self)
  * @self: a keeper
  * @settle: the settling time in microseconds, 0 to guard nothing
  *
- * Begins anew with another settling time.
+ * What is guarded already stays so, by the new time. With 0 it is forgotten, and what was given up too.
  */
 void
 qk_keeper_set_settle (QkKeeper *self, gint64 settle)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  g_clear_pointer (&self->guard, qk_guard_free);
-  if (settle > 0)
+  if (settle == 0)
+    g_clear_pointer (&self->guard, qk_guard_free);
+  else if (self->guard != NULL)
+    qk_guard_set_settle (self->guard, settle);
+  else
     self->guard = qk_guard_new (settle);
 }
 
@@ -102,17 +105,17 @@ qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved)
  * qk_keeper_expect_plan: (skip)
  * @self: a keeper
  * @plan: what was saved
- * @n_ours: how many of its changes, the first ones, are the operator's
+ * @changes: (element-type QkChange): the operator's, of which @plan was made
  *
  * Guards what @plan has changed.
  */
 void
-qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_ours)
+qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, GPtrArray *changes)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   if (self->guard != NULL)
-    qk_guard_expect_plan (self->guard, plan, n_ours, g_get_monotonic_time ());
+    qk_guard_expect_plan (self->guard, plan, changes, g_get_monotonic_time ());
 }
 
 /**
@@ -233,19 +236,31 @@ qk_keeper_get_rest (QkKeeper *self)
 }
 
 /**
- * qk_keeper_take_n_given_up: (skip)
+ * qk_keeper_dup_given_up: (skip)
  * @self: a keeper
  *
- * Returns: how many messages have been given up since the last call
+ * Returns: (transfer full) (nullable): what would not stay; %NULL where all did
  */
-guint
-qk_keeper_take_n_given_up (QkKeeper *self)
+QkGivenUp *
+qk_keeper_dup_given_up (QkKeeper *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  g_autoptr (GPtrArray) given_up = NULL;
 
-  if (self->guard == NULL)
-    return 0;
-  given_up = qk_guard_take_given_up (self->guard);
-  return given_up->len;
+  return self->guard != NULL ? qk_guard_dup_given_up (self->guard) : NULL;
+}
+
+/**
+ * qk_keeper_resume: (skip)
+ * @self: a keeper
+ * @at_once: put it right now; else go on as slowly as before
+ *
+ * Guards anew what would not stay.
+ */
+void
+qk_keeper_resume (QkKeeper *self, gboolean at_once)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->guard != NULL)
+    qk_guard_resume (self->guard, at_once, g_get_monotonic_time ());
 }

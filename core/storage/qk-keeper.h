@@ -16,7 +16,7 @@ void qk_keeper_set_settle (QkKeeper *self, gint64 settle);
 gboolean qk_keeper_is_active (QkKeeper *self);
 void qk_keeper_begin_save (QkKeeper *self);
 void qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved);
-void qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, guint n_ours);
+void qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, GPtrArray *changes);
 void qk_keeper_expect_merged (QkKeeper *self, QkDocument *base, QkDocument *displaced);
 GPtrArray *qk_keeper_check (QkKeeper *self, QkDocument *document);
 GPtrArray *qk_keeper_filter (QkKeeper *self, GPtrArray *repairs);
@@ -24,7 +24,8 @@ void qk_keeper_count_repairs (QkKeeper *self, GPtrArray *repairs);
 guint qk_keeper_get_delay (QkKeeper *self, GPtrArray *repairs);
 guint qk_keeper_get_n_items (QkKeeper *self);
 guint qk_keeper_get_rest (QkKeeper *self);
-guint qk_keeper_take_n_given_up (QkKeeper *self);
+QkGivenUp *qk_keeper_dup_given_up (QkKeeper *self);
+void qk_keeper_resume (QkKeeper *self, gboolean at_once);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkKeeper, qk_keeper_free)
 

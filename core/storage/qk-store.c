@@ -88,6 +88,15 @@ qk_store_default_init (QkStoreInterface *iface)
       iface, g_param_spec_boxed ("loss", NULL, NULL, QK_TYPE_LOSS, flags));
 
   /**
+   * QkStore:given-up:
+   *
+   * What did not stay as it was saved, however often it was put right; %NULL where nothing of that
+   * kind is left.
+   */
+  g_object_interface_install_property (
+      iface, g_param_spec_boxed ("given-up", NULL, NULL, QK_TYPE_GIVEN_UP, flags));
+
+  /**
    * QkStore::changed:
    * @self: the store
    * @diff: (nullable) (type gpointer): a #QkDiff to the document before; %NULL for the first one
@@ -117,15 +126,6 @@ qk_store_default_init (QkStoreInterface *iface)
                 QK_TYPE_RESULT, G_TYPE_UINT);
 
   /**
-   * QkStore::given-up:
-   * @self: the store
-   * @n_messages: how many
-   *
-   * Messages did not stay as they were saved, however often they were put right.
-   */
-  g_signal_new ("given-up", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                G_TYPE_UINT);
-  /**
    * QkStore::notice:
    * @self: the store
    * @text: what the operator should read
@@ -142,7 +142,8 @@ qk_store_default_init (QkStoreInterface *iface)
  * @settle: the settling time in microseconds, 0 to guard nothing, which is the default
  *
  * Keeps what is saved from now on: for the settling time after the last repair each message that was
- * changed is put right where another writer saves an old list over it.
+ * changed is put right where another writer saves an old list over it. What is guarded already stays
+ * so, by the new time; with 0 it is forgotten.
  */
 void
 qk_store_set_guard (QkStore *self, gint64 settle)
@@ -198,6 +199,54 @@ qk_store_dismiss_loss (QkStore *self)
   g_return_if_fail (QK_IS_STORE (self));
 
   QK_STORE_GET_IFACE (self)->dismiss_loss (self);
+}
+
+/**
+ * qk_store_dup_given_up:
+ * @self: a store
+ *
+ * Returns: (transfer full) (nullable): what would not stay as it was saved
+ */
+QkGivenUp *
+qk_store_dup_given_up (QkStore *self)
+{
+  QkGivenUp *given_up = NULL;
+
+  g_return_val_if_fail (QK_IS_STORE (self), NULL);
+
+  g_object_get (self, "given-up", &given_up, NULL);
+  return given_up;
+}
+
+/**
+ * qk_store_retry_given_up:
+ * @self: a store
+ *
+ * Puts right now what would not stay, and guards it anew: for when the other program was stopped.
+ */
+void
+qk_store_retry_given_up (QkStore *self)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  if (QK_STORE_GET_IFACE (self)->resume != NULL)
+    QK_STORE_GET_IFACE (self)->resume (self, TRUE);
+}
+
+/**
+ * qk_store_keep_trying:
+ * @self: a store
+ *
+ * Goes on to put right what would not stay, as slowly as in the end: for when the other program may
+ * stop by itself. It is given up again after as long as the first time.
+ */
+void
+qk_store_keep_trying (QkStore *self)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  if (QK_STORE_GET_IFACE (self)->resume != NULL)
+    QK_STORE_GET_IFACE (self)->resume (self, FALSE);
 }
 
 /**

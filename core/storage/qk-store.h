@@ -2,6 +2,7 @@
 
 #include "qk-change.h"
 #include "qk-document.h"
+#include "qk-given-up.h"
 #include "qk-journal.h"
 #include "qk-lock-event.h"
 #include "qk-loss.h"
@@ -90,6 +91,7 @@ struct _QkStoreInterface {
   QkResult *(*apply_finish) (QkStore *self, GAsyncResult *result, GError **error);
   char **(*dup_agents) (QkStore *self);
   void (*set_guard) (QkStore *self, gint64 settle);
+  void (*resume) (QkStore *self, gboolean at_once);
   void (*set_journal) (QkStore *self, QkJournal *journal);
   char *(*dup_key) (QkStore *self);
   void (*dismiss_loss) (QkStore *self);
@@ -98,10 +100,12 @@ struct _QkStoreInterface {
 /* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
  * (string, nullable: what is wrong and what to do next), "location" (string: where the queue is,
  * for people), "saving" (boolean: changes are on their way), "n-guarded" (uint: messages that are
- * kept as they were saved), "loss" (QkLoss, nullable: another program made most messages disappear).
+ * kept as they were saved), "given-up" (QkGivenUp, nullable: what would not stay as it was saved, all
+ * of it, until that is resumed or changed anew), "loss" (QkLoss, nullable: another program made most
+ * messages disappear).
  * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
- * (QkResult, nullable: NULL where it failed; guint: attempts), "given-up" (guint: how many
- * messages would not stay as they were saved), "notice" (string: what the operator should read). */
+ * (QkResult, nullable: NULL where it failed; guint: attempts), "notice" (string: what the operator
+ * should read). */
 QkStore *qk_store_new (const char *location);
 void qk_store_start (QkStore *self);
 void qk_store_refresh (QkStore *self);
@@ -115,6 +119,9 @@ void qk_store_set_guard (QkStore *self, gint64 settle);
 guint qk_store_get_n_guarded (QkStore *self);
 QkLoss *qk_store_dup_loss (QkStore *self);
 void qk_store_dismiss_loss (QkStore *self);
+QkGivenUp *qk_store_dup_given_up (QkStore *self);
+void qk_store_retry_given_up (QkStore *self);
+void qk_store_keep_trying (QkStore *self);
 void qk_store_set_journal (QkStore *self, QkJournal *journal);
 char *qk_store_dup_key (QkStore *self);
 void qk_store_apply_async (QkStore *self,

@@ -365,7 +365,7 @@ test_guarded (void)
       g_autoptr (GPtrArray) none = NULL, repairs = NULL;
       g_autofree char *fixed_text = get_text (plan), *repaired_text = NULL;
 
-      qk_guard_expect_plan (guard, plan, 1, G_TIME_SPAN_SECOND);
+      qk_guard_expect_plan (guard, plan, changes, G_TIME_SPAN_SECOND);
       fixed = read_text (fixed_text);
       none = qk_guard_check (guard, fixed, G_TIME_SPAN_SECOND);
       g_assert_cmpuint (none->len, ==, 0);

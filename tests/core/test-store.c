@@ -396,6 +396,116 @@ test_failed_is_not_guarded (Fixture *fixture, gconstpointer data)
   close_store (fixture);
 }
 
+static gboolean
+has_settled (gpointer data)
+{
+  return qk_store_get_n_guarded (((Fixture *) data)->store) == 0;
+}
+
+/* Another settling time holds at once, and what is guarded stays so. */
+static void
+test_set_guard (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *entry = qk_test_entry ("a", "FAILED", "Agent-1");
+  g_autofree char *text = g_strdup_printf ("[%s,1]", entry);
+
+  write_text (fixture, text);
+  start (fixture, fixture->folder.queue);
+  qk_store_set_guard (fixture->store, 30 * G_TIME_SPAN_SECOND);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  purge (fixture, 0, NULL, NULL);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  qk_store_set_guard (fixture->store, 20 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 1);
+  /* It is still put right. */
+  write_text (fixture, text);
+  await_change (fixture);
+  if (count_entries (fixture) == 2)
+    await_change (fixture);
+  g_assert_cmpuint (count_entries (fixture), ==, 1);
+  /* Not passed yet, and over long before the twenty seconds. */
+  qk_store_set_guard (fixture->store, 3 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 1);
+  g_assert_true (qk_test_wait (has_settled, fixture, PATIENCE_MS));
+}
+
+/* Another program that has only the one list, which is on the disk as queue.old. */
+static gboolean
+save_old_list (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *old = g_build_filename (fixture->folder.path, "queue.old", NULL);
+  g_autoptr (GBytes) now = qk_test_read (fixture->folder.queue), list = qk_test_read (old);
+  gsize size;
+  const char *text = g_bytes_get_data (list, &size);
+
+  if (!g_bytes_equal (now, list))
+    g_assert_true (g_file_set_contents (fixture->folder.queue, text, (gssize) size, NULL));
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_given_up (gpointer data)
+{
+  g_autoptr (QkGivenUp) given_up = qk_store_dup_given_up (((Fixture *) data)->store);
+
+  return given_up != NULL;
+}
+
+static void
+count_notify (QkStore *store, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static gboolean
+is_purged (gpointer data)
+{
+  return count_entries (data) == 1;
+}
+
+/* What is undone again and again is given up and told in full, and exactly that can be resumed. */
+static void
+test_given_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *entry = qk_test_entry ("a", "FAILED", "Agent-1");
+  g_autofree char *text = g_strdup_printf ("[%s,1]", entry);
+  g_autoptr (QkGivenUp) given_up = NULL;
+  guint id, n_told = 0;
+
+  g_free (qk_test_folder_write (&fixture->folder, "queue.old", text, -1));
+  write_text (fixture, text);
+  start (fixture, fixture->folder.queue);
+  g_signal_connect (fixture->store, "notify::given-up", G_CALLBACK (count_notify), &n_told);
+  qk_store_set_guard (fixture->store, QK_STORE_GUARD_DEFAULT);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  purge (fixture, 0, NULL, NULL);
+  id = g_timeout_add (5, save_old_list, fixture);
+  g_assert_true (qk_test_wait (has_given_up, fixture, 6 * PATIENCE_MS));
+  g_assert_cmpuint (n_told, ==, 1);
+  given_up = qk_store_dup_given_up (fixture->store);
+  g_assert_cmpint (given_up->kind, ==, QK_CHANGE_PURGE);
+  g_assert_cmpuint (given_up->n_messages, ==, 1);
+  g_assert_cmpuint (given_up->n_repairs, >, 10);
+  g_assert_cmpuint (given_up->n_repairs, <=, 60);
+  g_assert_cmpint (given_up->span, >, G_TIME_SPAN_SECOND);
+  g_assert_cmpint (given_up->span, <=, 61 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 0);
+  g_assert_cmpuint (count_entries (fixture), ==, 2);
+
+  g_source_remove (id);
+  qk_store_set_guard (fixture->store, 100 * G_TIME_SPAN_MILLISECOND);
+  g_assert_true (has_given_up (fixture));
+  qk_store_keep_trying (fixture->store);
+  g_assert_cmpuint (n_told, ==, 2);
+  g_assert_false (has_given_up (fixture));
+  g_assert_cmpuint (qk_store_get_n_guarded (fixture->store), ==, 1);
+  g_assert_true (qk_test_wait (is_purged, fixture, PATIENCE_MS));
+  g_assert_true (qk_test_wait (has_settled, fixture, PATIENCE_MS));
+  g_assert_false (has_given_up (fixture));
+  g_signal_handlers_disconnect_by_data (fixture->store, &n_told);
+}
+
 static void
 test_agents (Fixture *fixture, gconstpointer data)
 {
@@ -438,6 +548,8 @@ main (int argc, char **argv)
   ADD ("/store/apply-retried", test_apply_retried);
   ADD ("/store/apply-cancelled", test_apply_cancelled);
   ADD ("/store/failed-is-not-guarded", test_failed_is_not_guarded);
+  ADD ("/store/set-guard", test_set_guard);
+  ADD ("/store/given-up", test_given_up);
   ADD ("/store/agents", test_agents);
   return g_test_run ();
 }
