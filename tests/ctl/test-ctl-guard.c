@@ -51,6 +51,35 @@ test_overwritten (QkCtlFixture *fixture, gconstpointer data)
   await_entries (fixture, 1);
 }
 
+/* Another writer never stops: in the end the command says what is not in effect, and how hard it
+ * tried. */
+static void
+test_given_up (QkCtlFixture *fixture, gconstpointer data)
+{
+  const char *const arguments[] = {"purge", fixture->path, "a", "--yes", "--guard", "3", NULL};
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (QkCtlRun) run = NULL;
+
+  qk_ctl_write_entries (fixture, entries, 2);
+  process =
+      qk_ctl_spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  await_entries (fixture, 1);
+  while (g_subprocess_get_identifier (process) != NULL)
+    {
+      g_autoptr (JsonArray) now = qk_ctl_read_entries (fixture);
+
+      if (json_array_get_length (now) < 2)
+        qk_ctl_write_entries (fixture, entries, 2);
+      g_usleep (LOOK_USEC);
+    }
+  run = qk_ctl_wait (g_steal_pointer (&process), NULL);
+  qk_ctl_assert_code (run, 1);
+  qk_ctl_assert_one_line (run->err, "Another program keeps saving an old list: your purge of 1 "
+                                    "message was undone ");
+  qk_ctl_assert_one_line (run->err, " s. It is not in effect. Stop or restart the queue processor, "
+                                    "then retry.");
+}
+
 static void
 test_undisturbed (QkCtlFixture *fixture, gconstpointer data)
 {
@@ -86,6 +115,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   QK_CTL_TEST ("/ctl/guard/overwritten", test_overwritten);
+  QK_CTL_TEST ("/ctl/guard/given-up", test_given_up);
   QK_CTL_TEST ("/ctl/guard/undisturbed", test_undisturbed);
   QK_CTL_TEST ("/ctl/guard/usage", test_usage);
   return g_test_run ();
