@@ -12,12 +12,45 @@ typedef enum {
   ANSWER_INTERRUPTED,
 } Answer;
 
-static Answer
-ask (QkctlSession *session, guint n)
+/* What was agreed to on the command line. */
+typedef struct {
+  gboolean yes;         /* nobody is to be asked */
+  gboolean in_delivery; /* what is being delivered goes, too */
+} Consent;
+
+/* Somebody is at work on it at this moment. What is stuck is not. */
+static gboolean
+is_in_delivery (const QkEntry *entry, gint64 now)
 {
-  g_autofree char *count = qkctl_count_messages (n);
+  return qk_entry_get_status (entry) == QK_STATUS_PROCESSING &&
+         !qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S);
+}
+
+/* " 2 of them are being delivered and may have arrived.", or nothing. */
+static char *
+describe_deliveries (GPtrArray *entries)
+{
+  gint64 now = qk_wall_now ();
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    n += is_in_delivery (g_ptr_array_index (entries, i), now);
+  if (n == 0)
+    return g_strdup ("");
+  if (entries->len == 1)
+    return g_strdup (" It is being delivered and may have arrived.");
+  return g_strdup_printf (" %u of them %s being delivered and may have arrived.", n,
+                          n == 1 ? "is" : "are");
+}
+
+static Answer
+ask (QkctlSession *session, GPtrArray *entries)
+{
+  g_autofree char *count = qkctl_count_messages (entries->len);
   g_autofree char *safe = qk_text_reveal_line (qkctl_session_get_path (session));
-  g_autofree char *question = g_strdup_printf ("Purge %s from %s? [y/N] ", count, safe);
+  g_autofree char *deliveries = describe_deliveries (entries);
+  g_autofree char *question =
+      g_strdup_printf ("Purge %s from %s?%s [y/N] ", count, safe, deliveries);
   g_autofree char *answer = qkctl_terminal_ask (question, qkctl_session_get_cancellable (session));
 
   if (qkctl_session_get_interruption (session) != QKCTL_EXIT_DONE)
@@ -39,16 +72,41 @@ skip_all (GPtrArray *entries, QkResult *result)
     }
 }
 
+/* Nobody is asked, and nobody said that these, too, are to go. */
+static void
+skip_deliveries (GPtrArray *entries, QkResult *result)
+{
+  gint64 now = qk_wall_now ();
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const QkEntry *entry = g_ptr_array_index (entries, i);
+      char *id;
+
+      if (!is_in_delivery (entry, now))
+        continue;
+      id = qk_entry_dup_field (entry, QK_FIELD_ID);
+      qk_result_take_skipped (result, id != NULL ? id : g_strdup (""),
+                              g_strdup ("it was being delivered and may have arrived; "
+                                        "--in-delivery purges it all the same"));
+      g_ptr_array_remove_index (entries, i--);
+    }
+}
+
 static QkctlExit
 purge_entries (QkctlSession *session,
                const QkctlOptions *options,
-               gboolean yes,
+               const Consent *consent,
                GPtrArray *entries,
                QkResult *result)
 {
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
-  Answer answer = yes || entries->len == 0 ? ANSWER_YES : ask (session, entries->len);
+  Answer answer = ANSWER_YES;
 
+  if (consent->yes && !consent->in_delivery)
+    skip_deliveries (entries, result);
+  if (!consent->yes && entries->len > 0)
+    answer = ask (session, entries);
   if (answer == ANSWER_INTERRUPTED)
     return qkctl_session_report_interruption (session);
   if (answer == ANSWER_NO && !options->json)
@@ -64,7 +122,7 @@ purge_entries (QkctlSession *session,
 }
 
 static QkctlExit
-purge (const QkctlOptions *options, gboolean yes, const QkctlFilter *filter)
+purge (const QkctlOptions *options, const Consent *consent, const QkctlFilter *filter)
 {
   g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
   g_autoptr (GPtrArray) entries = NULL;
@@ -84,7 +142,7 @@ purge (const QkctlOptions *options, gboolean yes, const QkctlFilter *filter)
     entries = qkctl_select_matching (document, filter, G_MAXUINT);
   if (entries == NULL)
     return QKCTL_EXIT_USAGE;
-  return purge_entries (session, options, yes, entries, result);
+  return purge_entries (session, options, consent, entries, result);
 }
 
 static gboolean
@@ -104,14 +162,16 @@ run (const QkctlCommand *command, char **argv)
 {
   g_auto (GStrv) agents = NULL, statuses = NULL;
   g_autofree char *older = NULL;
-  gboolean yes = FALSE;
+  Consent consent = {FALSE, FALSE};
   gint64 age = 0;
   const GOptionEntry entries[] = {
       {"status", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &statuses, "All messages in STATUS", "STATUS"},
       {"agent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "Of those, the ones to AGENT", "AGENT"},
       {"older-than", 0, 0, G_OPTION_ARG_FILENAME, &older,
        "Of those, the ones created longer ago: 90s, 15m, 12h, 7d, 2w", "AGE"},
-      {"yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL},
+      {"yes", 'y', 0, G_OPTION_ARG_NONE, &consent.yes, "Do not ask", NULL},
+      {"in-delivery", 0, 0, G_OPTION_ARG_NONE, &consent.in_delivery,
+       "With --yes: purge also what is being delivered and may have arrived", NULL},
       {NULL},
   };
   g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
@@ -127,9 +187,9 @@ run (const QkctlCommand *command, char **argv)
     return QKCTL_EXIT_USAGE;
   if (older != NULL)
     filter.created_before = qk_wall_now () - age;
-  if (!yes && !qkctl_terminal_can_ask ())
+  if (!consent.yes && !qkctl_terminal_can_ask ())
     return qkctl_usage ("there is no terminal to ask on: add --yes to purge without a question");
-  return purge (options, yes, &filter);
+  return purge (options, &consent, &filter);
 }
 
 const QkctlCommand qkctl_command_purge = {
@@ -137,8 +197,10 @@ const QkctlCommand qkctl_command_purge = {
     .arguments = "FILE ID… | FILE --status S [--agent A] [--older-than AGE]",
     .summary = "Take messages out of the queue",
     .description =
-        "Asks first, unless --yes is given; exits with 1 if the answer is no. A message that changed\n"
-        "since it was looked at is skipped. One without a readable created_at is never older than AGE.\n"
+        "Asks first, unless --yes is given; exits with 1 if the answer is no. With --yes, what is being\n"
+        "delivered (PROCESSING and not stuck) is skipped unless --in-delivery is given, too: it may have\n"
+        "arrived. A message that changed since it was looked at is skipped. One without a readable\n"
+        "created_at is never older than AGE.\n"
         "--status and --agent may be repeated: any of them. ids may be shortened.\n"
         "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,

@@ -186,6 +186,14 @@ test_purge (QkCtlFixture *fixture, gconstpointer data)
       {"--yes --status DELIVERED --older-than 2m", 0, 2, 0,
        "f1:FAILED f2:FAILED p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED"},
       {"--yes --status EXPIRED", 0, 0, 0, UNCHANGED},
+      /* What is being delivered needs a word of its own; what is stuck does not. */
+      {"--yes p1", 1, 0, 1, UNCHANGED},
+      {"--in-delivery --yes p1", 0, 1, 0,
+       "f1:FAILED f2:FAILED p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED d3:DELIVERED"},
+      {"--yes --status PROCESSING --status FAILED", 1, 4, 1,
+       "p1:PROCESSING d1:DELIVERED d2:DELIVERED d3:DELIVERED"},
+      {"--yes --status PROCESSING --status FAILED --in-delivery", 0, 5, 0,
+       "d1:DELIVERED d2:DELIVERED d3:DELIVERED"},
   };
 
   run_cases (fixture, "purge", cases, G_N_ELEMENTS (cases));
@@ -257,6 +265,63 @@ test_purge_asks (QkCtlFixture *fixture, gconstpointer data)
     }
 }
 
+static void
+test_purge_in_delivery (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkCtlRun) run = NULL;
+
+  qk_ctl_write_entries (fixture, queue, G_N_ELEMENTS (queue));
+  run = qk_ctl_run ("purge", fixture->path, "--yes", "p1", NULL);
+  qk_ctl_assert_code (run, 1);
+  g_assert_cmpstr (run->out, ==,
+                   "Purged 0 messages, skipped 1\n"
+                   "skipped p1: it was being delivered and may have arrived; --in-delivery purges "
+                   "it all the same\n");
+}
+
+/* The question says what is being delivered; whoever answers it has agreed to that. */
+static void
+test_purge_asks_in_delivery (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const QkCtlEntry later = {"p4", "PROCESSING", "Agent-3", "fresh", 10, NULL};
+  static const struct {
+    const char *ids[4];
+    const char *question;
+  } cases[] = {
+      {{"p1"}, "Purge 1 message from %s? It is being delivered and may have arrived. [y/N] "},
+      {{"p1", "p2"},
+       "Purge 2 messages from %s? 1 of them is being delivered and may have arrived. [y/N] "},
+      {{"p1", "p4", "f1"},
+       "Purge 3 messages from %s? 2 of them are being delivered and may have arrived. [y/N] "},
+      {{"p2"}, "Purge 1 message from %s? [y/N] "},
+  };
+  QkCtlEntry entries[G_N_ELEMENTS (queue) + 1];
+
+  memcpy (entries, queue, sizeof queue);
+  entries[G_N_ELEMENTS (queue)] = later;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *ids = cases[i].ids;
+      g_auto (GStrv) parts = g_strsplit (cases[i].question, "%s", 2);
+      g_autofree char *question = g_strconcat (parts[0], fixture->path, parts[1], NULL);
+      g_autofree char *says =
+          g_strdup_printf ("Purged %u message", g_strv_length ((char **) cases[i].ids));
+      g_autoptr (QkCtlRun) run = NULL;
+
+      qk_ctl_write_entries (fixture, entries, G_N_ELEMENTS (entries));
+      run = qk_ctl_run_on_terminal ("[y/N] ", "y\n", "purge", fixture->path, ids[0], ids[1], ids[2],
+                                    NULL);
+      if (run == NULL)
+        {
+          g_test_skip ("there is no script(1) here to make a terminal with");
+          return;
+        }
+      qk_ctl_assert_code (run, 0);
+      g_assert_nonnull (strstr (run->out, question));
+      g_assert_nonnull (strstr (run->out, says));
+    }
+}
+
 /* Programs are told what was not purged, too. */
 static void
 test_purge_declined_json (QkCtlFixture *fixture, gconstpointer data)
@@ -288,6 +353,8 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/purge/cases", test_purge);
   QK_CTL_TEST ("/ctl/purge/shared-id", test_purge_shared_id);
   QK_CTL_TEST ("/ctl/purge/asks", test_purge_asks);
+  QK_CTL_TEST ("/ctl/purge/in-delivery", test_purge_in_delivery);
+  QK_CTL_TEST ("/ctl/purge/asks-in-delivery", test_purge_asks_in_delivery);
   QK_CTL_TEST ("/ctl/purge/declined-json", test_purge_declined_json);
   return g_test_run ();
 }
