@@ -309,6 +309,21 @@ qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation)
 }
 
 /**
+ * qk_changer_set_retention:
+ * @self: a changer
+ * @days: for how many days its operations can be undone
+ *
+ * Takes effect with the next change.
+ */
+void
+qk_changer_set_retention (QkChanger *self, guint days)
+{
+  g_return_if_fail (QK_IS_CHANGER (self));
+
+  qk_history_set_retention (self->history, days);
+}
+
+/**
  * qk_changer_get_journal:
  * @self: a changer
  *

@@ -25,6 +25,7 @@ GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  GPtrArray *messages,
                                  GtkWindow *parent);
 void qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation);
+void qk_changer_set_retention (QkChanger *self, guint days);
 QkJournal *qk_changer_get_journal (QkChanger *self);
 guint qk_changer_get_n_pending (QkChanger *self);
 

@@ -1,6 +1,7 @@
 #include "qk-window.h"
 
 #include "qk-changer.h"
+#include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-text.h"
 #include "qk-words.h"
@@ -22,9 +23,10 @@ struct _QkWindow {
   AdwStatusPage *problem;
   GtkButton *problem_button;
   QkMessagesPage *page;
-  QkStore *store;     /* owned, nullable: no queue was chosen yet */
-  QkChanger *changer; /* owned */
-  gboolean closing;   /* hidden, and to be destroyed when all changes are there to stay */
+  QkStore *store;       /* owned, nullable: no queue was chosen yet */
+  QkChanger *changer;   /* owned */
+  QkSettings *settings; /* owned */
+  gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -404,6 +406,30 @@ qk_window_close_request (GtkWindow *window)
 }
 
 static void
+apply_guard (QkWindow *self)
+{
+  if (self->store != NULL)
+    qk_store_set_guard (self->store,
+                        qk_settings_get_guard_seconds (self->settings) * G_TIME_SPAN_SECOND);
+}
+
+static void
+guard_seconds_cb (QkSettings *settings, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  apply_guard (self);
+}
+
+static void
+history_days_cb (QkSettings *settings, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  qk_changer_set_retention (self->changer, qk_settings_get_history_days (settings));
+}
+
+static void
 drop_store (QkWindow *self)
 {
   if (self->store != NULL)
@@ -418,6 +444,7 @@ qk_window_dispose (GObject *object)
 
   drop_store (self);
   g_clear_object (&self->changer);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (qk_window_parent_class)->dispose (object);
 }
@@ -498,7 +525,13 @@ qk_window_init (QkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->changer = qk_changer_new ();
+  self->settings = qk_settings_new ();
   g_signal_connect_object (self->changer, "arrived", G_CALLBACK (arrived_cb), self, 0);
+  g_signal_connect_object (self->settings, "notify::guard-seconds", G_CALLBACK (guard_seconds_cb),
+                           self, 0);
+  g_signal_connect_object (self->settings, "notify::history-days", G_CALLBACK (history_days_cb),
+                           self, 0);
+  history_days_cb (self->settings, NULL, self);
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
   update_state (self);
@@ -539,7 +572,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
-  qk_store_set_guard (self->store, QK_STORE_GUARD_DEFAULT);
+  apply_guard (self);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   update_title (self);
   update_state (self);

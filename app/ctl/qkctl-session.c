@@ -1,5 +1,6 @@
 #include "qkctl-session.h"
 
+#include "qk-settings.h"
 #include "qkctl-terminal.h"
 
 #ifdef G_OS_UNIX
@@ -215,10 +216,12 @@ qkctl_session_apply (QkctlSession *self,
                      const QkRetryPolicy *policy,
                      QkctlExit *code)
 {
+  g_autoptr (QkSettings) settings = qk_settings_new ();
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GError) error = NULL;
   QkResult *result;
 
+  qk_history_set_retention (self->history, qk_settings_get_history_days (settings));
   qk_store_apply_async (self->store, changes, policy, self->cancellable, on_applied, &done);
   while (done == NULL)
     g_main_context_iteration (NULL, TRUE);

@@ -11,7 +11,7 @@ struct _QkHistory {
   GHashTable *undoings; /* owned, of Undoing by QkChange (owned) */
   char *notice;         /* owned, nullable */
   guint retention;      /* in days */
-  gboolean pruned;      /* in this process */
+  gboolean pruned;      /* in this process, by that */
 };
 
 /* Which operation a change undoes, and which one it became part of, or 0. */
@@ -356,7 +356,8 @@ qk_history_prune (QkHistory *self, guint days, GError **error)
  * @self: a history
  * @days: how many to keep; %QK_HISTORY_RETENTION_DAYS unless it is set
  *
- * A history prunes itself by this once, after the first operation of its process.
+ * A history prunes itself by this once, after the first operation of its process; and once more,
+ * after the next operation, where it was changed since.
  */
 void
 qk_history_set_retention (QkHistory *self, guint days)
@@ -364,6 +365,7 @@ qk_history_set_retention (QkHistory *self, guint days)
   g_return_if_fail (QK_IS_HISTORY (self));
 
   g_mutex_lock (&self->mutex);
+  self->pruned = self->pruned && self->retention == days;
   self->retention = days;
   g_mutex_unlock (&self->mutex);
 }

@@ -347,6 +347,38 @@ test_prunes_itself (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT count(*) FROM operations"), ==, 100);
 }
 
+/* Another retention takes effect with the next operation, and not before: who turns a knob too far
+ * can turn it back. */
+static void
+test_prunes_anew (Fixture *fixture, gconstpointer data)
+{
+  static const char old[] = ADD_OPERATIONS (150, "unixepoch() * 1000000 - 4 * 86400 * 1000000");
+  static const struct {
+    guint days;
+    int before;
+    int after;
+  } cases[] = {{30, 150, 151}, {30, 151, 152}, {3, 152, 100}, {30, 100, 101}};
+
+  g_assert_true (qk_history_prune (fixture->history, 30, NULL));
+  qk_history_fixture_execute (fixture, old);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      qk_history_set_retention (fixture->history, cases[i].days);
+      g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT count(*) FROM operations"), ==,
+                       cases[i].before);
+      assert_kept (fixture);
+      g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT count(*) FROM operations"), ==,
+                       cases[i].after);
+    }
+  /* Set to what it is, it is not another one. */
+  qk_history_set_retention (fixture->history, 3);
+  assert_kept (fixture);
+  qk_history_fixture_execute (fixture, old);
+  qk_history_set_retention (fixture->history, 3);
+  assert_kept (fixture);
+  g_assert_cmpint (qk_history_fixture_count (fixture, "SELECT count(*) FROM operations"), ==, 251);
+}
+
 static int
 die_before_swap (const char *temp, const char *path, gboolean *exchanged)
 {
@@ -578,6 +610,7 @@ main (int argc, char **argv)
       {"/history-trouble/newer-version", test_newer_version},
       {"/history-trouble/prune", test_prune},
       {"/history-trouble/prunes-itself", test_prunes_itself},
+      {"/history-trouble/prunes-anew", test_prunes_anew},
       {"/history-trouble/crash-before-swap", test_crash_before_swap},
       {"/history-trouble/crash-after-swap", test_crash_after_swap},
       {"/history-trouble/failed-save", test_failed_save},

@@ -1,6 +1,7 @@
 #include "qk-counter-strip.h"
 #include "qk-message-cell.h"
 #include "qk-purge-dialog.h"
+#include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-ui-fixture.h"
 #include "qk-ui-test.h"
@@ -584,6 +585,32 @@ test_flags (Fixture *fixture, gconstpointer data)
                                        "Pending, CAPTAIN to Agent-4: " HALF);
 }
 
+static gboolean
+is_settled (gpointer user_data)
+{
+  return qk_store_get_n_guarded (qk_window_get_store (((Fixture *) user_data)->window)) == 0;
+}
+
+/* A shorter guard time, set anywhere, holds at once for what is guarded already. */
+static void
+test_guard_time (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+
+  g_object_set (settings, "guard-seconds", 30, NULL);
+  add (fixture, 1, QK_STATUS_FAILED, 1, 100);
+  add (fixture, 2, QK_STATUS_FAILED, 4, 200);
+  open_window (fixture);
+  gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
+  activate (fixture, "win.resend");
+  wait_for_text (fixture, "1 resent");
+  g_assert_cmpuint (qk_store_get_n_guarded (qk_window_get_store (fixture->window)), ==, 1);
+  g_object_set (settings, "guard-seconds", 3, NULL);
+  g_assert_cmpuint (qk_store_get_n_guarded (qk_window_get_store (fixture->window)), ==, 1);
+  g_assert_true (qk_test_wait (is_settled, fixture, QK_UI_PATIENCE_MS));
+  g_object_set (settings, "guard-seconds", 6, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -598,6 +625,7 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("fix", test_fix);
   ADD ("flags", test_flags);
+  ADD ("guard-time", test_guard_time);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
   ADD ("retry", test_retry);

@@ -1,0 +1,192 @@
+#include "qk-settings.h"
+
+#include <gio/gio.h>
+
+#define SCHEMA_ID "io.github.queuekeeper.Queuekeeper"
+
+enum { PROP_0, PROP_GUARD_SECONDS, PROP_HISTORY_DAYS, N_PROPS };
+
+struct _QkSettings {
+  GObject parent_instance;
+
+  GSettings *settings; /* owned, nullable: there is no schema, nothing is kept */
+  guint values[N_PROPS];
+};
+
+G_DEFINE_FINAL_TYPE (QkSettings, qk_settings, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+
+/* The same as in the schema, for where there is none. */
+static const struct {
+  const char *name;
+  guint minimum;
+  guint maximum;
+  guint initial;
+} keys[N_PROPS] = {
+    [PROP_GUARD_SECONDS] = {"guard-seconds", 3, 30, 6},
+    [PROP_HISTORY_DAYS] = {"history-days", 1, 3650, 30},
+};
+
+static void
+qk_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_uint (value, QK_SETTINGS (object)->values[id]);
+}
+
+static void
+qk_settings_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  QkSettings *self = QK_SETTINGS (object);
+
+  if (self->values[id] == g_value_get_uint (value))
+    return;
+  self->values[id] = g_value_get_uint (value);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static gboolean
+has_all_keys (GSettingsSchema *schema)
+{
+  for (guint i = 1; i < N_PROPS; i++)
+    if (!g_settings_schema_has_key (schema, keys[i].name))
+      return FALSE;
+  return TRUE;
+}
+
+/* GSettings ends the program where a schema is missing, so it is looked for first: where the system
+ * and GSETTINGS_SCHEMA_DIR have it, and where it was installed to. */
+static GSettingsSchema *
+find_schema (void)
+{
+  GSettingsSchemaSource *usual = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchemaSource) installed = NULL;
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (usual != NULL)
+    schema = g_settings_schema_source_lookup (usual, SCHEMA_ID, TRUE);
+  if (schema == NULL)
+    {
+      installed = g_settings_schema_source_new_from_directory (QK_SCHEMA_DIR, usual, TRUE, NULL);
+      if (installed != NULL)
+        schema = g_settings_schema_source_lookup (installed, SCHEMA_ID, FALSE);
+    }
+  return schema != NULL && has_all_keys (schema) ? g_steal_pointer (&schema) : NULL;
+}
+
+static void
+tell_defaults_once (void)
+{
+  static gsize told;
+
+  if (!g_once_init_enter (&told))
+    return;
+  g_message ("the settings are not installed: the defaults are used, and changes are not kept. Run "
+             "meson install, or set GSETTINGS_SCHEMA_DIR to the folder data of the build");
+  g_once_init_leave (&told, 1);
+}
+
+static void
+qk_settings_dispose (GObject *object)
+{
+  g_clear_object (&QK_SETTINGS (object)->settings);
+
+  G_OBJECT_CLASS (qk_settings_parent_class)->dispose (object);
+}
+
+static void
+qk_settings_class_init (QkSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = qk_settings_get_property;
+  object_class->set_property = qk_settings_set_property;
+  object_class->dispose = qk_settings_dispose;
+
+  /**
+   * QkSettings:guard-seconds:
+   *
+   * How long what was saved is guarded after the last repair.
+   */
+  /**
+   * QkSettings:history-days:
+   *
+   * How long operations are kept.
+   */
+  for (guint i = 1; i < N_PROPS; i++)
+    properties[i] = g_param_spec_uint (
+        keys[i].name, NULL, NULL, keys[i].minimum, keys[i].maximum, keys[i].initial,
+        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+qk_settings_init (QkSettings *self)
+{
+  g_autoptr (GSettingsSchema) schema = find_schema ();
+
+  for (guint i = 1; i < N_PROPS; i++)
+    self->values[i] = keys[i].initial;
+  if (schema == NULL)
+    {
+      tell_defaults_once ();
+      return;
+    }
+  self->settings = g_settings_new_full (schema, NULL, NULL);
+  for (guint i = 1; i < N_PROPS; i++)
+    g_settings_bind (self->settings, keys[i].name, self, keys[i].name, G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * qk_settings_new:
+ *
+ * Returns: (transfer full): the settings
+ */
+QkSettings *
+qk_settings_new (void)
+{
+  return g_object_new (QK_TYPE_SETTINGS, NULL);
+}
+
+/**
+ * qk_settings_get_guard_seconds:
+ * @self: the settings
+ *
+ * Returns: how long what was saved is guarded after the last repair, in seconds
+ */
+guint
+qk_settings_get_guard_seconds (QkSettings *self)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), keys[PROP_GUARD_SECONDS].initial);
+
+  return self->values[PROP_GUARD_SECONDS];
+}
+
+/**
+ * qk_settings_get_history_days:
+ * @self: the settings
+ *
+ * Returns: for how many days operations are kept
+ */
+guint
+qk_settings_get_history_days (QkSettings *self)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), keys[PROP_HISTORY_DAYS].initial);
+
+  return self->values[PROP_HISTORY_DAYS];
+}
+
+/**
+ * qk_settings_is_writable:
+ * @self: the settings
+ * @name: the name of a property
+ *
+ * Returns: whether a change of it will be kept
+ */
+gboolean
+qk_settings_is_writable (QkSettings *self, const char *name)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
+
+  return self->settings != NULL && g_settings_is_writable (self->settings, name);
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What the operator has chosen, for all programs of this user.
+ *
+ * Kept by GSettings in the schema io.github.queuekeeper.Queuekeeper. Where that is not installed the
+ * settings are the defaults and are not kept; a message in the log says so once. A change, whichever
+ * program made it, is notified.
+ */
+
+#define QK_TYPE_SETTINGS (qk_settings_get_type ())
+G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
+
+/* Properties: "guard-seconds" (uint: how long what was saved is guarded after the last repair),
+ * "history-days" (uint: how long operations are kept). */
+QkSettings *qk_settings_new (void);
+guint qk_settings_get_guard_seconds (QkSettings *self);
+guint qk_settings_get_history_days (QkSettings *self);
+gboolean qk_settings_is_writable (QkSettings *self, const char *name);
+
+G_END_DECLS

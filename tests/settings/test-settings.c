@@ -1,0 +1,152 @@
+#include "qk-history.h"
+#include "qk-settings.h"
+#include "qk-store.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+/* The settings, in memory: those of whoever runs this are not touched. */
+
+#define SCHEMA_ID "io.github.queuekeeper.Queuekeeper"
+
+static void
+test_defaults (void)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+
+  g_assert_cmpint (qk_settings_get_guard_seconds (settings) * G_TIME_SPAN_SECOND, ==,
+                   QK_STORE_GUARD_DEFAULT);
+  g_assert_cmpuint (qk_settings_get_history_days (settings), ==, QK_HISTORY_RETENTION_DAYS);
+  g_assert_true (qk_settings_is_writable (settings, "guard-seconds"));
+  g_assert_true (qk_settings_is_writable (settings, "history-days"));
+}
+
+/* What the properties take is what the schema takes: what one refuses would be lost in the other. */
+static void
+test_ranges (void)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  g_autoptr (GSettings) stored = g_settings_new (SCHEMA_ID);
+  static const char *const names[] = {"guard-seconds", "history-days"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GParamSpecUInt *spec = G_PARAM_SPEC_UINT (
+          g_object_class_find_property (G_OBJECT_GET_CLASS (settings), names[i]));
+      g_autoptr (GSettingsSchema) schema = NULL;
+      g_autoptr (GSettingsSchemaKey) key = NULL;
+      g_autoptr (GVariant) range = NULL, limits = NULL, initial = NULL;
+      const char *kind;
+      int minimum, maximum;
+
+      g_object_get (stored, "settings-schema", &schema, NULL);
+      key = g_settings_schema_get_key (schema, names[i]);
+      range = g_settings_schema_key_get_range (key);
+      g_variant_get (range, "(&sv)", &kind, &limits);
+      g_assert_cmpstr (kind, ==, "range");
+      g_variant_get (limits, "(ii)", &minimum, &maximum);
+      g_assert_cmpint (minimum, ==, (int) spec->minimum);
+      g_assert_cmpint (maximum, ==, (int) spec->maximum);
+      initial = g_settings_schema_key_get_default_value (key);
+      g_assert_cmpint (g_variant_get_int32 (initial), ==, (int) spec->default_value);
+    }
+}
+
+static void
+count_cb (QkSettings *settings, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_shared (void)
+{
+  g_autoptr (QkSettings) one = qk_settings_new (), other = qk_settings_new ();
+  g_autoptr (GSettings) stored = g_settings_new (SCHEMA_ID);
+  guint n = 0;
+
+  g_signal_connect (other, "notify::guard-seconds", G_CALLBACK (count_cb), &n);
+  g_object_set (one, "guard-seconds", 12, "history-days", 3650, NULL);
+  g_assert_cmpuint (qk_settings_get_guard_seconds (other), ==, 12);
+  g_assert_cmpuint (qk_settings_get_history_days (other), ==, 3650);
+  g_assert_cmpint (g_settings_get_int (stored, "guard-seconds"), ==, 12);
+  g_assert_cmpint (g_settings_get_int (stored, "history-days"), ==, 3650);
+  g_assert_cmpuint (n, ==, 1);
+  g_object_set (one, "guard-seconds", 12, NULL);
+  g_assert_cmpuint (n, ==, 1);
+  g_settings_reset (stored, "guard-seconds");
+  g_settings_reset (stored, "history-days");
+  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 6);
+  g_assert_cmpuint (n, ==, 2);
+}
+
+/* A process that finds no schema, or one of another version, lives, and says so once. */
+static void
+without_schema (void)
+{
+  g_autoptr (QkSettings) one = qk_settings_new (), other = qk_settings_new ();
+
+  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 6);
+  g_assert_cmpuint (qk_settings_get_history_days (other), ==, 30);
+  g_assert_false (qk_settings_is_writable (one, "guard-seconds"));
+  g_object_set (one, "guard-seconds", 3, NULL);
+  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 3);
+}
+
+static void
+compile (const char *folder, const char *xml)
+{
+  g_autofree char *path = g_build_filename (folder, SCHEMA_ID ".gschema.xml", NULL);
+  const char *argv[] = {"glib-compile-schemas", folder, NULL};
+  int status;
+
+  g_assert_true (g_file_set_contents (path, xml, -1, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_without_schema (gconstpointer data)
+{
+  const char *xml = data;
+  g_autofree char *usual = g_strdup (g_getenv ("GSETTINGS_SCHEMA_DIR"));
+  g_autofree char *folder = g_dir_make_tmp ("qk-schema-XXXXXX", NULL);
+  g_autofree char *compiled = g_build_filename (folder, "gschemas.compiled", NULL);
+
+  if (g_file_test (g_getenv ("QK_INSTALLED_SCHEMA"), G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the settings are installed on this machine");
+      g_assert_cmpint (g_rmdir (folder), ==, 0);
+      return;
+    }
+  if (xml != NULL)
+    compile (folder, xml);
+  g_setenv ("GSETTINGS_SCHEMA_DIR", folder, TRUE);
+  g_test_trap_subprocess ("/settings/subprocess/without-schema", 0, 0);
+  g_setenv ("GSETTINGS_SCHEMA_DIR", usual, TRUE);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*settings are not installed: the defaults are used*");
+  g_test_trap_assert_stderr_unmatched ("*not installed*not installed*");
+  if (xml != NULL)
+    g_assert_cmpint (g_unlink (compiled), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+#define OLD_SCHEMA                                                                                 \
+  "<schemalist><schema id='" SCHEMA_ID "' path='/io/github/queuekeeper/Queuekeeper/'>"             \
+  "<key name='guard-seconds' type='i'><default>6</default></key></schema></schemalist>"
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/settings/defaults", test_defaults);
+  g_test_add_func ("/settings/ranges", test_ranges);
+  g_test_add_func ("/settings/shared", test_shared);
+  g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
+  g_test_add_data_func ("/settings/older-schema", OLD_SCHEMA, test_without_schema);
+  g_test_add_func ("/settings/subprocess/without-schema", without_schema);
+  return g_test_run ();
+}
