@@ -269,6 +269,40 @@ test_purge (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (json, "00000004-0000"));
 }
 
+/* What is being delivered is counted; what is stuck is not being delivered. */
+static void
+test_purge_in_delivery (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    guint n_selected; /* from the top: the stuck one first, then the others */
+    const char *body;
+  } cases[] = {
+      {1, "1 stuck, for Agent-1. It is taken out of the queue; Ctrl+Z puts it back."},
+      {2, "1 processing and 1 stuck, for Agent-1. One of them is being delivered and may have "
+          "arrived. They are taken out of the queue; Ctrl+Z puts them back."},
+      {3, "2 processing and 1 stuck, for Agent-1. 2 of them are being delivered and may have "
+          "arrived. They are taken out of the queue; Ctrl+Z puts them back."},
+  };
+
+  add (fixture, 1, QK_STATUS_PROCESSING, 1, 400);
+  add (fixture, 2, QK_STATUS_PROCESSING, 1, 20);
+  add (fixture, 3, QK_STATUS_PROCESSING, 1, 5);
+  open_window (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gtk_selection_model_select_range (get_selection (fixture), 0, cases[i].n_selected, TRUE);
+      activate (fixture, "win.purge");
+      g_assert_cmpstr (adw_message_dialog_get_body (get_dialog ()), ==, cases[i].body);
+      gtk_window_destroy (GTK_WINDOW (get_dialog ()));
+    }
+  gtk_selection_model_select_item (get_selection (fixture), 1, TRUE);
+  activate (fixture, "win.purge");
+  g_assert_cmpstr (adw_message_dialog_get_body (get_dialog ()), ==,
+                   "1 processing, for Agent-1. It is being delivered and may have arrived. It is "
+                   "taken out of the queue; Ctrl+Z puts it back.");
+  gtk_window_destroy (GTK_WINDOW (get_dialog ()));
+}
+
 static void
 test_states (Fixture *fixture, gconstpointer data)
 {
@@ -625,6 +659,7 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("fix", test_fix);
   ADD ("flags", test_flags);
+  ADD ("purge-in-delivery", test_purge_in_delivery);
   ADD ("guard-time", test_guard_time);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
