@@ -6,18 +6,23 @@
 #define SETTLE_MS 150
 /* How often the time until the next attempt is counted down. */
 #define COUNTDOWN_MS 100
+/* How long changes must have waited for a file to be told so. */
+#define HELD_USEC G_TIME_SPAN_SECOND
 
 struct _QkStatePill {
   AdwBin parent_instance;
 
   GtkWidget *pill;
   GtkLabel *label;
-  QkStore *store;     /* owned, nullable */
-  QkLockEvent *event; /* owned, nullable: the last retry of the save that is on its way */
-  gint64 deadline;    /* when the next attempt begins, in monotonic microseconds */
-  const char *style;  /* nullable: the style class that is set */
-  guint settle_id;    /* source: a passing state may be shown */
-  guint countdown_id; /* source: counts down to the next attempt */
+  GtkLabel *guarded;
+  QkStore *store;       /* owned, nullable */
+  QkLockEvent *event;   /* owned, nullable: the last retry of the save that is on its way */
+  gint64 deadline;      /* when the next attempt begins, in monotonic microseconds */
+  gint64 trouble_since; /* monotonic; 0 while there is a whole file */
+  gboolean torn;        /* it was there, but incomplete, when that was last told */
+  const char *style;    /* nullable: the style class that is set */
+  guint settle_id;      /* source: a passing state may be shown */
+  guint countdown_id;   /* source: counts down to the next attempt, or up while there is no file */
 };
 
 G_DEFINE_FINAL_TYPE (QkStatePill, qk_state_pill, ADW_TYPE_BIN)
@@ -44,8 +49,10 @@ get_state_text (QkStoreState state)
 }
 
 static const char *
-get_style (QkStoreState state, gboolean saving)
+get_style (QkStoreState state, gboolean saving, gboolean held)
 {
+  if (held)
+    return "held";
   if (saving)
     return "writing";
   switch (state)
@@ -88,6 +95,26 @@ qk_state_pill_describe (QkStoreState state,
   return g_strdup_printf ("Writing · attempt %u of %u", event->attempt + 1, event->attempts);
 }
 
+/**
+ * qk_state_pill_describe_wait:
+ * @state: the state of the store
+ * @torn: whether the file was incomplete, not absent, when that was last told
+ * @waited: for how long there has been no whole file, in microseconds
+ * @sentence: (out): the same as a sentence
+ *
+ * Returns: (transfer full): that changes wait for the file
+ */
+char *
+qk_state_pill_describe_wait (QkStoreState state, gboolean torn, gint64 waited, char **sentence)
+{
+  gboolean damaged = state == QK_STORE_STATE_DAMAGED || (state == QK_STORE_STATE_WAITING && torn);
+  const char *what = damaged ? "damaged" : "missing";
+  int seconds = (int) (waited / G_TIME_SPAN_SECOND);
+
+  *sentence = g_strdup_printf ("The queue file is %s for %d s; your changes wait.", what, seconds);
+  return g_strdup_printf ("File %s for %d s; your changes wait", what, seconds);
+}
+
 static void
 set_style (QkStatePill *self, const char *style)
 {
@@ -113,21 +140,38 @@ dup_tooltip (QkStatePill *self)
 }
 
 static void
+show_guarded (QkStatePill *self)
+{
+  guint n = qk_store_get_n_guarded (self->store);
+  g_autofree char *text = g_strdup_printf ("Watching over %u %s", n, n == 1 ? "change" : "changes");
+
+  /* While there is more to tell, that goes first. */
+  gtk_widget_set_visible (GTK_WIDGET (self->guarded), n > 0 && !qk_store_get_saving (self->store));
+  gtk_label_set_text (self->guarded, text);
+}
+
+static void
 show (QkStatePill *self)
 {
   gboolean saving = qk_store_get_saving (self->store);
   QkStoreState state = qk_store_get_state (self->store);
+  gint64 now = g_get_monotonic_time ();
+  gboolean held = saving && self->trouble_since != 0 && now - self->trouble_since >= HELD_USEC;
+  g_autofree char *sentence = NULL;
   g_autofree char *text =
-      qk_state_pill_describe (state, saving, self->event, self->deadline - g_get_monotonic_time ());
-  g_autofree char *tooltip = dup_tooltip (self);
+      held ? qk_state_pill_describe_wait (state, self->torn, now - self->trouble_since, &sentence)
+           : qk_state_pill_describe (state, saving, self->event, self->deadline - now);
+  g_autofree char *tooltip = held ? g_strdup (sentence) : dup_tooltip (self);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
-  set_style (self, get_style (state, saving));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  show_guarded (self);
+  set_style (self, get_style (state, saving, held));
+  gtk_widget_set_tooltip_text (self->pill, tooltip);
   if (g_strcmp0 (text, gtk_label_get_text (self->label)) == 0)
     return;
   gtk_label_set_text (self->label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  held ? sentence : text, -1);
 }
 
 static gboolean
@@ -143,8 +187,37 @@ settled_cb (gpointer user_data)
 static gboolean
 countdown_cb (gpointer user_data)
 {
-  show (user_data);
+  QkStatePill *self = user_data;
+
+  if (self->settle_id == 0)
+    show (self);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+start_countdown (QkStatePill *self)
+{
+  if (self->countdown_id == 0)
+    self->countdown_id = g_timeout_add (COUNTDOWN_MS, countdown_cb, self);
+}
+
+static void
+note_trouble (QkStatePill *self, QkStoreState state)
+{
+  switch (state)
+    {
+    case QK_STORE_STATE_WAITING:
+    case QK_STORE_STATE_DAMAGED:
+    case QK_STORE_STATE_GONE:
+      if (self->trouble_since == 0)
+        self->trouble_since = g_get_monotonic_time ();
+      break;
+    case QK_STORE_STATE_OPENING:
+    case QK_STORE_STATE_LIVE:
+    case QK_STORE_STATE_UNREADABLE:
+    default:
+      self->trouble_since = 0;
+    }
 }
 
 static void
@@ -153,6 +226,9 @@ update (QkStatePill *self)
   gboolean saving = qk_store_get_saving (self->store);
   QkStoreState state = qk_store_get_state (self->store);
 
+  note_trouble (self, state);
+  if (saving && self->trouble_since != 0)
+    start_countdown (self);
   if (!saving)
     {
       g_clear_pointer (&self->event, qk_lock_event_free);
@@ -176,17 +252,26 @@ store_notify_cb (QkStore *store, GParamSpec *pspec, QkStatePill *self)
 }
 
 static void
+guarded_cb (QkStore *store, GParamSpec *pspec, QkStatePill *self)
+{
+  g_assert (QK_IS_STATE_PILL (self));
+
+  show_guarded (self);
+}
+
+static void
 lock_event_cb (QkStore *store, QkLockEvent *event, QkStatePill *self)
 {
   g_assert (QK_IS_STATE_PILL (self));
 
+  if (event->kind == QK_LOCK_KIND_ABSENT || event->kind == QK_LOCK_KIND_TORN)
+    self->torn = event->kind == QK_LOCK_KIND_TORN;
   if (event->operation != QK_OPERATION_SAVE || event->outcome != QK_LOCK_OUTCOME_RETRY)
     return;
   g_clear_pointer (&self->event, qk_lock_event_free);
   self->event = qk_lock_event_copy (event);
   self->deadline = g_get_monotonic_time () + event->delay;
-  if (self->countdown_id == 0)
-    self->countdown_id = g_timeout_add (COUNTDOWN_MS, countdown_cb, self);
+  start_countdown (self);
   update (self);
 }
 
@@ -199,6 +284,7 @@ drop_store (QkStatePill *self)
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
+  self->trouble_since = 0;
 }
 
 static void
@@ -220,6 +306,7 @@ qk_state_pill_class_init (QkStatePillClass *klass)
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-state-pill.ui");
   gtk_widget_class_bind_template_child (widget_class, QkStatePill, pill);
   gtk_widget_class_bind_template_child (widget_class, QkStatePill, label);
+  gtk_widget_class_bind_template_child (widget_class, QkStatePill, guarded);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
 }
 
@@ -249,7 +336,9 @@ qk_state_pill_set_store (QkStatePill *self, QkStore *store)
   self->store = g_object_ref (store);
   g_signal_connect (store, "notify::state", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (store, "notify::saving", G_CALLBACK (store_notify_cb), self);
+  g_signal_connect (store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
   g_signal_connect (store, "lock-event", G_CALLBACK (lock_event_cb), self);
+  note_trouble (self, qk_store_get_state (store));
   show (self);
 }
 
@@ -265,4 +354,20 @@ qk_state_pill_get_text (QkStatePill *self)
   g_return_val_if_fail (QK_IS_STATE_PILL (self), NULL);
 
   return gtk_label_get_text (self->label);
+}
+
+/**
+ * qk_state_pill_get_guarded:
+ * @self: a pill
+ *
+ * Returns: (transfer none) (nullable): what it says of guarded changes; %NULL while there are none
+ */
+const char *
+qk_state_pill_get_guarded (QkStatePill *self)
+{
+  g_return_val_if_fail (QK_IS_STATE_PILL (self), NULL);
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->guarded)))
+    return NULL;
+  return gtk_label_get_text (self->guarded);
 }

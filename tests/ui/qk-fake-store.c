@@ -5,6 +5,9 @@ struct _QkFakeStore {
 
   QkStoreState state;
   gboolean saving;
+  guint n_guarded;
+  QkGivenUp *given_up; /* owned, nullable */
+  const char *resumed; /* nullable: how */
 };
 
 static void
@@ -19,11 +22,23 @@ dup_agents (QkStore *store)
 }
 
 static void
+resume (QkStore *store, gboolean at_once)
+{
+  QkFakeStore *self = QK_FAKE_STORE (store);
+  guint n = self->given_up != NULL ? self->given_up->n_messages : 0;
+
+  self->resumed = at_once ? "at once" : "in the background";
+  qk_fake_store_set_given_up (self, NULL);
+  qk_fake_store_set_n_guarded (self, n);
+}
+
+static void
 store_init (QkStoreInterface *iface)
 {
   iface->start = do_nothing;
   iface->refresh = do_nothing;
   iface->dup_agents = dup_agents;
+  iface->resume = resume;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (QkFakeStore,
@@ -40,10 +55,22 @@ qk_fake_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_enum (value, (int) self->state);
   else if (g_str_equal (pspec->name, "saving"))
     g_value_set_boolean (value, self->saving);
+  else if (g_str_equal (pspec->name, "n-guarded"))
+    g_value_set_uint (value, self->n_guarded);
+  else if (g_str_equal (pspec->name, "given-up"))
+    g_value_set_boxed (value, self->given_up);
   else if (g_str_equal (pspec->name, "location"))
     g_value_set_string (value, "nowhere");
   else
     g_param_value_set_default (pspec, value);
+}
+
+static void
+qk_fake_store_finalize (GObject *object)
+{
+  g_clear_pointer (&QK_FAKE_STORE (object)->given_up, qk_given_up_free);
+
+  G_OBJECT_CLASS (qk_fake_store_parent_class)->finalize (object);
 }
 
 /* Whatever properties a store has: those that no test sets have their default values. */
@@ -56,6 +83,7 @@ qk_fake_store_class_init (QkFakeStoreClass *klass)
   g_autofree GParamSpec **properties = g_object_interface_list_properties (iface, &n_properties);
 
   object_class->get_property = qk_fake_store_get_property;
+  object_class->finalize = qk_fake_store_finalize;
   for (guint i = 0; i < n_properties; i++)
     g_object_class_override_property (object_class, i + 1, properties[i]->name);
   g_type_default_interface_unref (iface);
@@ -85,6 +113,43 @@ qk_fake_store_set_saving (QkFakeStore *self, gboolean saving)
 {
   self->saving = saving;
   g_object_notify (G_OBJECT (self), "saving");
+}
+
+void
+qk_fake_store_set_n_guarded (QkFakeStore *self, guint n_guarded)
+{
+  self->n_guarded = n_guarded;
+  g_object_notify (G_OBJECT (self), "n-guarded");
+}
+
+void
+qk_fake_store_set_given_up (QkFakeStore *self, const QkGivenUp *given_up)
+{
+  g_clear_pointer (&self->given_up, qk_given_up_free);
+  self->given_up = given_up != NULL ? qk_given_up_copy (given_up) : NULL;
+  g_object_notify (G_OBJECT (self), "given-up");
+}
+
+/* How what was given up was resumed the last time, or NULL. */
+const char *
+qk_fake_store_get_resumed (QkFakeStore *self)
+{
+  return self->resumed;
+}
+
+/* Tells that the file was found in this way. */
+void
+qk_fake_store_obstruct (QkFakeStore *self, QkLockKind kind)
+{
+  QkLockEvent event = {
+      .time = g_get_real_time (),
+      .operation = QK_OPERATION_READ,
+      .kind = kind,
+      .delay = 20000,
+      .outcome = QK_LOCK_OUTCOME_RETRY,
+  };
+
+  g_signal_emit_by_name (self, "lock-event", &event);
 }
 
 /* Tells that attempt number @attempt of 8 failed and the next is @delay microseconds away. */
