@@ -1,5 +1,6 @@
 #include "qk-application.h"
 
+#include "qk-preferences.h"
 #include "qk-window.h"
 
 struct _QkApplication {
@@ -23,6 +24,16 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *active = gtk_application_get_active_window (user_data);
+
+  /* The keys hold in them, too. */
+  if (!QK_IS_PREFERENCES (active))
+    gtk_window_present (GTK_WINDOW (qk_preferences_new (active)));
+}
+
+static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
@@ -37,6 +48,7 @@ qk_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
       {"about", about_action, NULL, NULL, NULL, {0}},
+      {"preferences", preferences_action, NULL, NULL, NULL, {0}},
       {"quit", quit_action, NULL, NULL, NULL, {0}},
   };
 
@@ -46,6 +58,8 @@ qk_application_startup (GApplication *application)
                                    application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
                                          (const char *const[]){"<Control>q", NULL});
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences",
+                                         (const char *const[]){"<Control>comma", NULL});
   gtk_window_set_default_icon_name (QK_APPLICATION_ID);
 }
 
