@@ -1,6 +1,7 @@
 #include "qk-window.h"
 
 #include "qk-changer.h"
+#include "qk-given-up-banner.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-text.h"
@@ -19,6 +20,7 @@ struct _QkWindow {
   GtkRevealer *banner;
   GtkLabel *banner_text;
   GtkButton *banner_button;
+  QkGivenUpBanner *given_up;
   GtkStack *stack;
   AdwStatusPage *problem;
   GtkButton *problem_button;
@@ -100,14 +102,20 @@ static void
 given_up_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
 {
   g_autoptr (QkGivenUp) given_up = qk_store_dup_given_up (store);
-  g_autofree char *text = given_up != NULL ? qk_given_up_describe (given_up) : NULL;
 
   g_assert (QK_IS_WINDOW (self));
 
-  if (given_up == NULL)
-    return;
-  tell (self, text, TRUE, 0);
-  come_back (self);
+  /* The banner tells it. */
+  if (given_up != NULL)
+    come_back (self);
+}
+
+static void
+in_effect_cb (QkGivenUpBanner *banner, const char *text, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  tell (self, text, FALSE, 0);
 }
 
 static GPtrArray *
@@ -497,10 +505,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_text);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, given_up);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
+  gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
   gtk_widget_class_bind_template_callback (widget_class, reading_cb);
 }
 
@@ -512,6 +522,7 @@ qk_window_class_init (QkWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = qk_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
+  g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
   g_type_ensure (QK_TYPE_STATE_PILL);
   gtk_widget_class_set_template_from_resource (
@@ -566,6 +577,7 @@ qk_window_open (QkWindow *self, const char *location)
   self->store = qk_store_new (location);
   qk_messages_page_set_store (self->page, self->store);
   qk_state_pill_set_store (self->pill, self->store);
+  qk_given_up_banner_set_store (self->given_up, self->store);
   /* After the page: what the window shows depends on what the page has. */
   g_signal_connect (self->store, "notify::document", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
