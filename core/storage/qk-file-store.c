@@ -129,7 +129,8 @@ qk_file_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_N_GUARDED:
       /* What is not durable yet is not over. */
-      g_value_set_uint (value, qk_keeper_get_n_items (self->keeper) + self->n_settling);
+      g_value_set_uint (value,
+                        MAX (qk_keeper_get_n_items (self->keeper), MIN (self->n_settling, 1)));
       break;
     case PROP_LOSS:
       g_value_set_boxed (value, self->loss);
