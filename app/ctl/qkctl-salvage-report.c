@@ -12,17 +12,10 @@
 static char *
 make_excerpt (QkSalvageSource *source, const QkSalvagePart *part)
 {
-  const char *data = g_bytes_get_data (qk_salvage_source_get_bytes (source), NULL);
-  gsize length = MIN (part->length, EXCERPT_BYTES);
-  g_autofree char *valid = NULL, *safe = NULL;
+  g_autofree char *text = qk_salvage_source_dup_text (source, part, EXCERPT_BYTES);
+  g_autofree char *safe = qk_text_reveal_line (text);
 
-  /* No character is cut at the end of the excerpt. */
-  while (length < part->length && length > EXCERPT_BYTES - 3 &&
-         ((guchar) data[part->offset + length] & 0xc0) == 0x80)
-    length--;
-  valid = g_utf8_make_valid (data + part->offset, (gssize) length);
-  safe = qk_text_reveal_line (valid);
-  return g_strconcat (safe, length < part->length ? "…" : "", NULL);
+  return g_strconcat (safe, part->length > EXCERPT_BYTES ? "…" : "", NULL);
 }
 
 static void

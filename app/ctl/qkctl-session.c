@@ -8,6 +8,9 @@
 #include <signal.h>
 #endif
 
+/* With a damaged queue. */
+#define NEXT_STEP "qkctl salvage tells what can be had."
+
 struct _QkctlSession {
   char *path;                /* owned: the file, for people and for JSON */
   QkStore *store;            /* owned */
@@ -140,10 +143,25 @@ qkctl_session_report_interruption (QkctlSession *self)
   return self->interruption;
 }
 
+/* What is wrong with the queue and what to do next; NULL while nothing is wrong. */
+char *
+qkctl_session_dup_problem (QkctlSession *self)
+{
+  char *problem = qk_store_dup_problem (self->store);
+
+  if (qk_store_get_state (self->store) == QK_STORE_STATE_DAMAGED)
+    {
+      g_autofree char *damage = problem;
+
+      problem = g_strdup_printf ("%s " NEXT_STEP, damage);
+    }
+  return problem;
+}
+
 static QkctlExit
 report_problem (QkctlSession *self, QkctlExit code)
 {
-  g_autofree char *problem = qk_store_dup_problem (self->store);
+  g_autofree char *problem = qkctl_session_dup_problem (self);
 
   qkctl_note ("%s", problem);
   return code;
@@ -197,7 +215,7 @@ report_error (QkctlSession *self, const GError *error)
     code = QKCTL_EXIT_DAMAGED;
   else if (g_error_matches (error, QK_STORE_ERROR, QK_STORE_ERROR_NOT_FOUND))
     code = QKCTL_EXIT_NOT_FOUND;
-  qkctl_note ("%s", error->message);
+  qkctl_note ("%s%s", error->message, code == QKCTL_EXIT_DAMAGED ? " " NEXT_STEP : "");
   return code;
 }
 

@@ -20,6 +20,7 @@ GCancellable *qkctl_session_get_cancellable (QkctlSession *self);
 
 void qkctl_session_tell_retries (QkctlSession *self);
 QkctlExit qkctl_session_open (QkctlSession *self);
+char *qkctl_session_dup_problem (QkctlSession *self);
 gboolean qkctl_session_guard (QkctlSession *self);
 void qkctl_session_begin_guard (QkctlSession *self, guint seconds);
 QkResult *qkctl_session_apply (QkctlSession *self,

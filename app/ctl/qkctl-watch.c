@@ -282,7 +282,7 @@ on_state (QkStore *store, GParamSpec *pspec, gpointer user_data)
 {
   Watch *watch = user_data;
   QkStoreState state = qk_store_get_state (store);
-  g_autofree char *problem = qk_store_dup_problem (store);
+  g_autofree char *problem = qkctl_session_dup_problem (watch->session);
 
   /* That it is live in the beginning is said by the line that counts its messages. */
   if (state == QK_STORE_STATE_OPENING || (state == QK_STORE_STATE_LIVE && !watch->troubled))

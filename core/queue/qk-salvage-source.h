@@ -70,6 +70,9 @@ GBytes *qk_salvage_source_get_bytes (const QkSalvageSource *self);
 const char *qk_salvage_source_get_problem (const QkSalvageSource *self);
 guint qk_salvage_source_get_n_parts (const QkSalvageSource *self);
 const QkSalvagePart *qk_salvage_source_get_part (const QkSalvageSource *self, guint index);
+char *qk_salvage_source_dup_text (const QkSalvageSource *self,
+                                  const QkSalvagePart *part,
+                                  gsize max_bytes);
 guint qk_salvage_source_count (const QkSalvageSource *self, QkSalvageKind kind, gsize *bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkSalvageSource, qk_salvage_source_unref)

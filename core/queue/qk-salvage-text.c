@@ -84,3 +84,34 @@ qk_salvage_to_bytes (const QkSalvage *self)
     g_string_append_c (text, ']');
   return g_string_free_to_bytes (g_steal_pointer (&text));
 }
+
+/**
+ * qk_salvage_source_dup_text:
+ * @self: a source
+ * @part: one of its pieces
+ * @max_bytes: how many bytes of it to look at, at the most
+ *
+ * Reads the beginning of a piece, as it stands in the file. A byte that is not UTF-8 becomes U+FFFD,
+ * a NUL byte its picture U+2400; control characters stay, so it is not safe to be shown yet.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+qk_salvage_source_dup_text (const QkSalvageSource *self, const QkSalvagePart *part, gsize max_bytes)
+{
+  const char *data = g_bytes_get_data (qk_salvage_source_get_bytes (self), NULL);
+  const char *start = data + part->offset;
+  gsize length = MIN (part->length, max_bytes);
+  g_autoptr (GString) text = g_string_sized_new (length);
+
+  /* No character is cut at the end. */
+  for (guint i = 0; i < 3 && length < part->length && length > 0; i++)
+    if (((guchar) start[length] & 0xc0) == 0x80)
+      length--;
+  for (gsize i = 0; i < length; i++)
+    if (start[i] == '\0')
+      g_string_append_unichar (text, 0x2400);
+    else
+      g_string_append_c (text, start[i]);
+  return g_utf8_make_valid (text->str, (gssize) text->len);
+}

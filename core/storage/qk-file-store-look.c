@@ -24,17 +24,15 @@ set_state (QkFileStore *self, QkStoreState state, char *problem)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* What to do next is not said: to salvage, which each program calls by its own name. */
 static char *
 describe_damage (const QkFileStore *self)
 {
   if (self->seen.size == 0)
-    return g_strdup_printf (
-        "%s is empty: a writer was interrupted. Nothing is written to it. Restore "
-        "a backup, or write [] into it to begin anew.",
-        self->path);
-  return g_strdup_printf (
-      "%s is damaged: %s. Nothing is written to it. qkctl salvage tells what can be had.",
-      self->path, self->found_problem);
+    return g_strdup_printf ("%s is empty: a writer was interrupted. Nothing is written to it.",
+                            self->path);
+  return g_strdup_printf ("%s is damaged: %s. Nothing is written to it.", self->path,
+                          self->found_problem);
 }
 
 static char *
@@ -229,6 +227,7 @@ take_reading (QkFileStore *self, QkReading *reading)
     take_document (self, reading);
   assess (self);
   qk_file_store_recover (self);
+  qk_file_store_update_recoveries (self);
   qk_file_store_check_guard (self);
 }
 

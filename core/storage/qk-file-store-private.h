@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 /* The parts of the store see one another here: the object itself, how it looks at the file
- * (qk-file-store-look.c), how it saves and guards (qk-file-store-save.c), and what becomes of the
- * versions that it has displaced (qk-file-store-displaced.c). */
+ * (qk-file-store-look.c), how it saves and guards (qk-file-store-save.c), what becomes of the versions
+ * that it has displaced (qk-file-store-displaced.c), and how it salvages what is damaged
+ * (qk-file-store-salvage.c). */
 
 struct _QkFileStore {
   GObject parent_instance;
@@ -53,6 +54,13 @@ struct _QkFileStore {
   guint displaced_source; /* until they are looked at */
   GPtrArray *kept;        /* owned, of QkDisplaced: whose files stay until all has settled */
   QkLoss *loss;           /* owned, nullable */
+  GPtrArray *recoveries;  /* owned, of QkRecovery, borrowed: those that were made and live */
+};
+
+/* What the saver does, one after the other: the beginning of a job. */
+typedef struct _QkFileStoreJob QkFileStoreJob;
+struct _QkFileStoreJob {
+  void (*run) (QkFileStoreJob *job);
 };
 
 void qk_file_store_look (QkFileStore *self);
@@ -63,7 +71,14 @@ void qk_file_store_watch_displaced (QkFileStore *self, QkDisplaced *displaced);
 void qk_file_store_settle (QkFileStore *self);
 void qk_file_store_set_guard (QkStore *store, gint64 settle);
 void qk_file_store_resume (QkStore *store, gboolean at_once);
-void qk_file_store_run_save (gpointer data, gpointer user_data);
+void qk_file_store_set_n_saving (QkFileStore *self, guint n_saving);
+void qk_file_store_tell_event (QkFileStore *self, const QkLockEvent *event);
+void qk_file_store_hand_over (QkFileStore *self,
+                              GSourceFunc function,
+                              gpointer data,
+                              GDestroyNotify free_data);
+void qk_file_store_update_recoveries (QkFileStore *self);
+void qk_file_store_forget_recoveries (QkFileStore *self);
 void qk_file_store_apply_async (QkStore *store,
                                 GPtrArray *changes,
                                 const QkRetryPolicy *policy,
@@ -71,5 +86,28 @@ void qk_file_store_apply_async (QkStore *store,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 QkResult *qk_file_store_apply_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_salvage_async (QkStore *store,
+                                  gboolean all_of_backups,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+QkRecovery *qk_file_store_salvage_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_repair_async (QkStore *store,
+                                 QkRecovery *recovery,
+                                 const QkRetryPolicy *policy,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+char *qk_file_store_repair_finish (QkStore *store,
+                                   GAsyncResult *result,
+                                   gboolean *durable,
+                                   GError **error);
+void qk_file_store_save_copy_async (QkStore *store,
+                                    QkRecovery *recovery,
+                                    const char *path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean qk_file_store_save_copy_finish (QkStore *store, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ typedef enum {
 
 /* Changes on their way. */
 typedef struct {
+  QkFileStoreJob job;
   QkFileStore *store; /* owned */
   JobKind kind;
   GTask *task; /* owned, nullable: of the operator's */
@@ -53,8 +54,9 @@ save_job_free (gpointer data)
   g_free (job);
 }
 
-static void
-set_n_saving (QkFileStore *self, guint n_saving)
+/* How many saves of the operator are on their way. */
+void
+qk_file_store_set_n_saving (QkFileStore *self, guint n_saving)
 {
   gboolean differs = (self->n_saving > 0) != (n_saving > 0);
 
@@ -117,7 +119,7 @@ on_save_done (gpointer user_data)
     {
       if (job->kind == JOB_CHANGES)
         {
-          set_n_saving (self, self->n_saving - 1);
+          qk_file_store_set_n_saving (self, self->n_saving - 1);
           g_signal_emit_by_name (self, "saved", job->result, job->attempts);
         }
       if (job->result != NULL && job->result->recovered != NULL)
@@ -149,9 +151,12 @@ deliver_event (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* An own source even if it is called in the main context's thread: signals come from its loop. */
-static void
-hand_over (QkFileStore *self, GSourceFunc function, gpointer data, GDestroyNotify free_data)
+/* Runs @function in the main context. An own source even if it is called in the main context's thread: signals come from its loop. */
+void
+qk_file_store_hand_over (QkFileStore *self,
+                         GSourceFunc function,
+                         gpointer data,
+                         GDestroyNotify free_data)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
@@ -160,15 +165,23 @@ hand_over (QkFileStore *self, GSourceFunc function, gpointer data, GDestroyNotif
   g_source_attach (source, self->context);
 }
 
+/* Lets the main context hear of an obstacle. */
+void
+qk_file_store_tell_event (QkFileStore *self, const QkLockEvent *event)
+{
+  EventJob *job = g_new (EventJob, 1);
+
+  *job = (EventJob){g_object_ref (self), *event};
+  qk_file_store_hand_over (self, deliver_event, job, event_job_free);
+}
+
 static void
 on_writer_event (const QkLockEvent *event, gpointer user_data)
 {
   SaveJob *job = user_data;
-  EventJob *event_job = g_new (EventJob, 1);
 
   job->attempts = event->attempt;
-  *event_job = (EventJob){g_object_ref (job->store), *event};
-  hand_over (job->store, deliver_event, event_job, event_job_free);
+  qk_file_store_tell_event (job->store, event);
 }
 
 static void
@@ -205,10 +218,10 @@ choose_repairs (SaveJob *job)
   job->changes = qk_keeper_filter (job->store->keeper, asked_for);
 }
 
-void
-qk_file_store_run_save (gpointer data, gpointer user_data)
+static void
+run_save (QkFileStoreJob *base)
 {
-  SaveJob *job = data;
+  SaveJob *job = (SaveJob *) base;
   GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
   QkWriter writer = {
       .platform = job->store->platform,
@@ -238,7 +251,7 @@ qk_file_store_run_save (gpointer data, gpointer user_data)
       job->attempts = job->result->attempts;
       job->result->settling = job->gentle;
     }
-  hand_over (job->store, on_save_done, job, save_job_free);
+  qk_file_store_hand_over (job->store, on_save_done, job, save_job_free);
 }
 
 /* While other writers are about, and the guard will see to it that all becomes durable. */
@@ -254,6 +267,7 @@ save_job_new (QkFileStore *self, JobKind kind, GPtrArray *changes)
 {
   SaveJob *job = g_new0 (SaveJob, 1);
 
+  job->job.run = run_save;
   job->store = g_object_ref (self);
   job->kind = kind;
   job->gentle = kind == JOB_REPAIR || (kind == JOB_CHANGES && is_gentle (self));
@@ -386,7 +400,7 @@ qk_file_store_apply_async (QkStore *store,
   g_task_set_check_cancellable (job->task, FALSE);
   if (policy != NULL)
     job->policy = *policy;
-  set_n_saving (self, self->n_saving + 1);
+  qk_file_store_set_n_saving (self, self->n_saving + 1);
   g_thread_pool_push (self->saver, job, NULL);
 }
 

@@ -103,6 +103,12 @@ qk_file_store_iface_init (QkStoreInterface *iface)
   iface->set_journal = qk_file_store_set_journal;
   iface->dup_key = qk_file_store_dup_key;
   iface->dismiss_loss = qk_file_store_dismiss_loss;
+  iface->salvage_async = qk_file_store_salvage_async;
+  iface->salvage_finish = qk_file_store_salvage_finish;
+  iface->repair_async = qk_file_store_repair_async;
+  iface->repair_finish = qk_file_store_repair_finish;
+  iface->save_copy_async = qk_file_store_save_copy_async;
+  iface->save_copy_finish = qk_file_store_save_copy_finish;
 }
 
 static void
@@ -168,6 +174,7 @@ qk_file_store_finalize (GObject *object)
   g_thread_pool_free (self->saver, FALSE, FALSE);
   g_main_context_unref (self->context);
   qk_keeper_free (self->keeper);
+  qk_file_store_forget_recoveries (self);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
   g_ptr_array_unref (self->displaced);
   g_ptr_array_unref (self->kept);
@@ -203,13 +210,22 @@ qk_file_store_class_init (QkFileStoreClass *klass)
 }
 
 static void
+run_job (gpointer data, gpointer user_data)
+{
+  QkFileStoreJob *job = data;
+
+  job->run (job);
+}
+
+static void
 qk_file_store_init (QkFileStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->keeper = qk_keeper_new ();
   self->displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
-  self->saver = g_thread_pool_new (qk_file_store_run_save, NULL, 1, FALSE, NULL);
+  self->recoveries = g_ptr_array_new ();
+  self->saver = g_thread_pool_new (run_job, NULL, 1, FALSE, NULL);
 }
 
 /* A folder stands for the queue in it: here, or where the swarm keeps it. */

@@ -165,7 +165,6 @@ static Step
 put_in_place (Apply *apply)
 {
   QkRescue *rescue = apply->rescue;
-  g_autoptr (GBytes) bytes = qk_salvage_to_bytes (rescue->salvage);
   g_autofree char *temp = NULL;
   QkHandle handle = QK_PLATFORM_NO_HANDLE;
   QkFileStamp ours;
@@ -174,7 +173,7 @@ put_in_place (Apply *apply)
 
   if (code != 0)
     return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);
-  code = write_out (rescue->platform, handle, bytes, &ours);
+  code = write_out (rescue->platform, handle, rescue->result, &ours);
   if (code == 0)
     return swap (apply, temp, &ours);
   (void) rescue->platform->remove (temp);
@@ -288,10 +287,13 @@ qk_rescue_apply (QkRescue *self,
   g_return_val_if_fail (self != NULL && policy != NULL, NULL);
   g_return_val_if_fail (qk_rescue_get_problem (self) != NULL, NULL);
 
-  if (qk_salvage_get_n_entries (self->salvage) == 0)
+  if (self->n_entries == 0)
     {
-      g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED,
-                   "No message was found in %s or beside it. Nothing was changed.", self->path);
+      g_set_error (
+          error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED,
+          "No message was found in %s or beside it. Nothing was changed; restore a backup, "
+          "or write [] into it to begin anew.",
+          self->path);
       return NULL;
     }
   outcome = g_new0 (QkRescueOutcome, 1);
@@ -320,14 +322,12 @@ qk_rescue_apply (QkRescue *self,
 gboolean
 qk_rescue_write_to (QkRescue *self, const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
   QkHandle handle = QK_PLATFORM_NO_HANDLE;
   Apply apply = {.rescue = self, .error = error};
   int code;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  bytes = qk_salvage_to_bytes (self->salvage);
   code = qk_rescue_file_create (path, QK_RESCUE_FOLDER_ANY, self->base.handle, &handle);
   if (qk_rescue_file_exists (code))
     (void) fail (&apply, QK_STORE_ERROR_FAILED,
@@ -336,7 +336,7 @@ qk_rescue_write_to (QkRescue *self, const char *path, GError **error)
     (void) fail_with_code (&apply, "Cannot create", path, code);
   if (code != 0)
     return FALSE;
-  code = write_out (self->platform, handle, bytes, NULL);
+  code = write_out (self->platform, handle, self->result, NULL);
   if (code == 0)
     code = self->platform->sync_folder (path);
   if (code == 0)

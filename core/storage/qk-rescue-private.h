@@ -10,7 +10,10 @@ struct _QkRescue {
   char *path;                 /* owned: with symbolic links followed */
   QkSnapshot base;            /* the version that was read; its handle stays open */
   gboolean present;
-  QkSalvage *salvage; /* owned */
+  QkSalvage *salvage; /* owned; not touched after qk_rescue_new() */
+  char *problem;      /* owned, nullable: of the file */
+  GBytes *result;     /* owned: the queue that it makes */
+  guint n_entries;    /* in @result */
 };
 
 G_END_DECLS

@@ -210,6 +210,10 @@ gather (QkRescue *self, gboolean from_backups, GCancellable *cancellable, GError
   n_full = sources->len;
   read_backups (self, sources);
   self->salvage = qk_salvage_new (sources, from_backups ? sources->len : n_full);
+  if (self->present)
+    self->problem = g_strdup (qk_salvage_source_get_problem (g_ptr_array_index (sources, 0)));
+  self->result = qk_salvage_to_bytes (self->salvage);
+  self->n_entries = qk_salvage_get_n_entries (self->salvage);
   return TRUE;
 }
 
@@ -259,6 +263,8 @@ qk_rescue_free (QkRescue *self)
 
   qk_snapshot_clear (&self->base, self->platform);
   g_clear_pointer (&self->salvage, qk_salvage_unref);
+  g_clear_pointer (&self->result, g_bytes_unref);
+  g_free (self->problem);
   g_free (self->path);
   g_free (self);
 }
@@ -292,6 +298,21 @@ qk_rescue_is_present (QkRescue *self)
 }
 
 /**
+ * qk_rescue_get_stamp:
+ * @self: a rescue
+ *
+ * Returns: (transfer none): tells which version of the queue's file was read; zeros where it was not
+ *   there
+ */
+const QkFileStamp *
+qk_rescue_get_stamp (QkRescue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->base.stamp;
+}
+
+/**
  * qk_rescue_get_problem:
  * @self: a rescue
  *
@@ -302,6 +323,5 @@ qk_rescue_get_problem (QkRescue *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->present ? qk_salvage_source_get_problem (qk_salvage_get_source (self->salvage, 0))
-                       : NULL;
+  return self->problem;
 }

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *  3. The result is written to a temporary file and swapped with the queue.
  *  4. What came out is looked at: if it is not the version that was read, it goes back.
  *
- * Blocks: belongs in a worker thread.
+ * Blocks: belongs in a worker thread. The result is put together by qk_rescue_new(): while another
+ * thread applies or writes it, the salvage may be looked at.
  */
 
 typedef struct _QkRescue QkRescue;
@@ -42,6 +43,7 @@ void qk_rescue_free (QkRescue *self);
 
 QkSalvage *qk_rescue_get_salvage (QkRescue *self);
 gboolean qk_rescue_is_present (QkRescue *self);
+const QkFileStamp *qk_rescue_get_stamp (QkRescue *self);
 const char *qk_rescue_get_problem (QkRescue *self);
 QkRescueOutcome *qk_rescue_apply (QkRescue *self,
                                   const QkRetryPolicy *policy,

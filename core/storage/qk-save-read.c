@@ -115,9 +115,8 @@ give_up_looking (QkSave *self, const GError *problem)
         self, QK_STORE_ERROR_NOT_FOUND,
         "There is no queue at %s. Nothing was changed; try again when the swarm has made it.",
         self->path);
-  return qk_save_fail (self, QK_STORE_ERROR_DAMAGED,
-                       "%s is damaged: %s. Nothing was changed; salvage it first.", self->path,
-                       problem->message);
+  return qk_save_fail (self, QK_STORE_ERROR_DAMAGED, "%s is damaged: %s. Nothing was changed.",
+                       self->path, problem->message);
 }
 
 /* The version of another writer that we have displaced is what the next one is made of, as long as

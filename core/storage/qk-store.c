@@ -51,7 +51,8 @@ qk_store_default_init (QkStoreInterface *iface)
   /**
    * QkStore:problem:
    *
-   * What is wrong and what to do next, for people; %NULL while nothing is.
+   * What is wrong and what to do next, for people; %NULL while nothing is. Of a damaged queue it
+   * says no next step: that is to salvage it, which each program calls by its own name.
    */
   g_object_interface_install_property (iface,
                                        g_param_spec_string ("problem", NULL, NULL, NULL, flags));

@@ -6,6 +6,7 @@
 #include "qk-journal.h"
 #include "qk-lock-event.h"
 #include "qk-loss.h"
+#include "qk-recovery.h"
 #include "qk-result.h"
 
 G_BEGIN_DECLS
@@ -95,6 +96,26 @@ struct _QkStoreInterface {
   void (*set_journal) (QkStore *self, QkJournal *journal);
   char *(*dup_key) (QkStore *self);
   void (*dismiss_loss) (QkStore *self);
+  void (*salvage_async) (QkStore *self,
+                         gboolean all_of_backups,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+  QkRecovery *(*salvage_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  void (*repair_async) (QkStore *self,
+                        QkRecovery *recovery,
+                        const QkRetryPolicy *policy,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+  char *(*repair_finish) (QkStore *self, GAsyncResult *result, gboolean *durable, GError **error);
+  void (*save_copy_async) (QkStore *self,
+                           QkRecovery *recovery,
+                           const char *path,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+  gboolean (*save_copy_finish) (QkStore *self, GAsyncResult *result, GError **error);
 };
 
 /* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
@@ -102,7 +123,8 @@ struct _QkStoreInterface {
  * for people), "saving" (boolean: changes are on their way), "n-guarded" (uint: messages that are
  * kept as they were saved), "given-up" (QkGivenUp, nullable: what would not stay as it was saved, all
  * of it, until that is resumed or changed anew), "loss" (QkLoss, nullable: another program made most
- * messages disappear).
+ * messages disappear). :problem says what is wrong; where the queue is damaged, the next step is
+ * qk_store_salvage_async(), and how that is called is for the window or the command line to say.
  * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
  * (QkResult, nullable: NULL where it failed; guint: attempts), "notice" (string: what the operator
  * should read). */
@@ -131,5 +153,29 @@ void qk_store_apply_async (QkStore *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 QkResult *qk_store_apply_finish (QkStore *self, GAsyncResult *result, GError **error);
+
+void qk_store_salvage_async (QkStore *self,
+                             gboolean all_of_backups,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+QkRecovery *qk_store_salvage_finish (QkStore *self, GAsyncResult *result, GError **error);
+void qk_store_repair_async (QkStore *self,
+                            QkRecovery *recovery,
+                            const QkRetryPolicy *policy,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+char *qk_store_repair_finish (QkStore *self,
+                              GAsyncResult *result,
+                              gboolean *durable,
+                              GError **error);
+void qk_store_save_copy_async (QkStore *self,
+                               QkRecovery *recovery,
+                               const char *path,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean qk_store_save_copy_finish (QkStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

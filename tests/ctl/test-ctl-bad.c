@@ -99,7 +99,7 @@ static const struct {
   gssize length;
   const char *message;
 } damaged[] = {
-    {"", 0, "is empty: a writer was interrupted. Nothing is written to it. Restore a backup"},
+    {"", 0, "is empty: a writer was interrupted. Nothing is written to it. qkctl salvage tells"},
     {"hello\n", -1, "is damaged: neither a list nor an object"},
     {"{\"a\":1}", -1, "is damaged: an object without a list"},
     {"[1,2", -1, "qkctl salvage tells what can be had"},
