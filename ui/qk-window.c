@@ -2,6 +2,7 @@
 
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
+#include "qk-salvage-dialog.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-text.h"
@@ -24,6 +25,7 @@ struct _QkWindow {
   GtkStack *stack;
   AdwStatusPage *problem;
   GtkButton *problem_button;
+  GtkWidget *look_button;
   QkMessagesPage *page;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
   QkChanger *changer;   /* owned */
@@ -233,6 +235,24 @@ refresh_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+repaired_cb (QkSalvageDialog *dialog, const char *text, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  tell (self, text, TRUE, 0);
+}
+
+static void
+salvage_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  GtkWidget *dialog = qk_salvage_dialog_new (GTK_WINDOW (self), self->store);
+
+  g_signal_connect_object (dialog, "repaired", G_CALLBACK (repaired_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 file_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
 {
   g_autoptr (GFile) file = NULL;
@@ -292,6 +312,9 @@ update_actions (QkWindow *self)
   gtk_widget_action_set_enabled (widget, "win.read", size > 0);
   gtk_widget_action_set_enabled (widget, "win.select-all", n_shown > 0);
   gtk_widget_action_set_enabled (widget, "win.refresh", self->store != NULL);
+  gtk_widget_action_set_enabled (widget, "win.salvage",
+                                 self->store != NULL &&
+                                     qk_store_get_state (self->store) == QK_STORE_STATE_DAMAGED);
   gtk_widget_action_set_enabled (widget, "win.back", reading);
   gtk_widget_set_visible (self->back_button, reading);
   gtk_widget_set_visible (self->sidebar_button,
@@ -314,7 +337,27 @@ reading_cb (QkMessagesPage *page, GParamSpec *pspec, QkWindow *self)
   update_actions (self);
 }
 
-/* What is wrong while nothing of the queue was ever seen: a page of its own, with one next step. */
+/* The next step with what is wrong. */
+static void
+offer_step (GtkButton *button, QkStoreState state)
+{
+  const char *label = "_Look Again", *action = "win.refresh";
+
+  if (state == QK_STORE_STATE_GONE)
+    {
+      label = "_Open Another…";
+      action = "win.open";
+    }
+  else if (state == QK_STORE_STATE_DAMAGED)
+    {
+      label = "_Salvage…";
+      action = "win.salvage";
+    }
+  gtk_button_set_label (button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+}
+
+/* What is wrong while nothing of the queue was ever seen: a page of its own. */
 static void
 show_problem (QkWindow *self, QkStoreState state, const char *text)
 {
@@ -328,27 +371,37 @@ show_problem (QkWindow *self, QkStoreState state, const char *text)
                                                 ? "The queue is damaged"
                                                 : "The queue cannot be read");
   adw_status_page_set_description (self->problem, markup);
-  gtk_button_set_label (self->problem_button, gone ? "_Open Another…" : "_Look Again");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->problem_button),
-                                  gone ? "win.open" : "win.refresh");
+  offer_step (self->problem_button, state);
+  gtk_widget_set_visible (self->look_button, state == QK_STORE_STATE_DAMAGED);
+  if (state == QK_STORE_STATE_DAMAGED)
+    gtk_widget_add_css_class (GTK_WIDGET (self->problem_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->problem_button), "suggested-action");
 }
 
 /* What is wrong beside the last good view: a line above it. */
 static void
 show_banner (QkWindow *self, QkStoreState state, const char *text)
 {
-  gboolean gone = state == QK_STORE_STATE_GONE;
-
   gtk_label_set_text (self->banner_text, text);
-  gtk_button_set_label (self->banner_button, gone ? "_Open Another…" : "_Look Again");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button),
-                                  gone ? "win.open" : "win.refresh");
+  offer_step (self->banner_button, state);
+}
+
+/* What is wrong and what to do next. */
+static char *
+dup_problem (QkStore *store)
+{
+  g_autofree char *problem = qk_store_dup_problem (store);
+
+  if (qk_store_get_state (store) == QK_STORE_STATE_DAMAGED)
+    return g_strdup_printf ("%s Salvage shows what can be had.", problem);
+  return g_steal_pointer (&problem);
 }
 
 static void
 update_state (QkWindow *self)
 {
-  g_autofree char *problem = self->store != NULL ? qk_store_dup_problem (self->store) : NULL;
+  g_autofree char *problem = self->store != NULL ? dup_problem (self->store) : NULL;
   g_autofree char *text = problem != NULL ? qk_text_reveal (problem) : NULL;
   gboolean loaded = self->store != NULL && qk_store_get_document (self->store) != NULL;
   const char *shown = "welcome";
@@ -468,6 +521,7 @@ install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
       {"win.open", open_action, GDK_KEY_o, GDK_CONTROL_MASK},
       {"win.refresh", refresh_action, GDK_KEY_F5, 0},
+      {"win.salvage", salvage_action, GDK_KEY_S, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
       {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
       {"win.fix", fix_action, GDK_KEY_F7, 0},
       {"win.purge", purge_action, GDK_KEY_Delete, 0},
@@ -509,6 +563,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, look_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
   gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
   gtk_widget_class_bind_template_callback (widget_class, reading_cb);

@@ -391,7 +391,7 @@ test_nothing_found (Fixture *fixture, gconstpointer data)
 static void
 test_absent (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *left = queue_of ("a ]");
+  g_autofree char *left = queue_of ("a");
 
   start (fixture, QK_STORE_STATE_GONE);
   qk_store_salvage_async (fixture->store, FALSE, NULL, on_salvaged, fixture);

@@ -1,6 +1,7 @@
 #include "qk-counter-strip.h"
 #include "qk-message-cell.h"
 #include "qk-purge-dialog.h"
+#include "qk-salvage-dialog.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-ui-fixture.h"
@@ -142,6 +143,19 @@ get_dialog (void)
     if (ADW_IS_MESSAGE_DIALOG (l->data))
       return l->data;
   return NULL;
+}
+
+/* Whether a label below @widget begins with @text. */
+static gboolean
+find_prefix (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (find_prefix (child, text))
+      return TRUE;
+  return FALSE;
 }
 
 typedef struct {
@@ -336,6 +350,7 @@ test_damage (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   wait_for_text (fixture, "Damaged");
   g_assert_cmpstr (qk_window_get_shown (fixture->window), ==, "queue");
+  wait_for_text (fixture, "Salvage…");
   wait_for_text (fixture, "1 of 1");
   activate (fixture, "win.purge");
   g_assert_null (get_dialog ());
@@ -346,6 +361,78 @@ test_damage (Fixture *fixture, gconstpointer data)
   wait_for_text (fixture, "Live");
   activate (fixture, "win.purge");
   gtk_window_destroy (GTK_WINDOW (get_dialog ()));
+}
+
+static GtkWidget *
+get_salvage_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (QK_IS_SALVAGE_DIALOG (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+has_found (gpointer user_data)
+{
+  return g_strcmp0 (qk_salvage_dialog_get_shown (user_data), "found") == 0;
+}
+
+static gboolean
+has_dialog (gpointer user_data)
+{
+  return get_salvage_dialog () != NULL;
+}
+
+static gboolean
+told_repair (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  GtkWidget *toast = qk_ui_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_TOAST_OVERLAY, NULL);
+
+  return find_prefix (toast, "Repaired: 1 message. The damaged file is kept as backups/queue_");
+}
+
+/* A queue that was never seen whole: salvaged from the page that says so, it is shown. */
+static void
+test_salvage (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *entry = qk_ui_entry (1, QK_STATUS_FAILED, 1, 0.5, 100);
+  g_autofree char *text = g_strdup_printf ("[%s", entry);
+  g_autofree char *damage = NULL, *problem = NULL, *expected = NULL, *json = NULL;
+  GtkWidget *button;
+
+  g_assert_true (g_file_set_contents (fixture->queue.folder.queue, text, -1, NULL));
+  qk_window_open (fixture->window, fixture->queue.folder.queue);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  wait_until_shows (fixture, "problem");
+  wait_for_text (fixture, "The queue is damaged");
+  damage = qk_store_dup_problem (qk_window_get_store (fixture->window));
+  g_assert_true (g_str_has_suffix (damage, "Nothing is written to it."));
+  problem = g_strconcat (damage, " Salvage shows what can be had.", NULL);
+  wait_for_text (fixture, problem);
+  g_assert_nonnull (qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "Look Again"));
+  button = qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "Salvage…");
+  gtk_widget_activate (button);
+  g_assert_true (qk_test_wait (has_dialog, NULL, QK_UI_PATIENCE_MS));
+  g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (get_salvage_dialog ())) ==
+                 GTK_WINDOW (fixture->window));
+  g_assert_true (gtk_window_get_modal (GTK_WINDOW (get_salvage_dialog ())));
+  g_assert_true (qk_test_wait (has_found, get_salvage_dialog (), QK_UI_PATIENCE_MS));
+  gtk_widget_activate_action (get_salvage_dialog (), "salvage.repair", NULL);
+  wait_until_shows (fixture, "queue");
+  wait_for_text (fixture, "Live");
+  g_assert_true (qk_test_wait (told_repair, fixture, QK_UI_PATIENCE_MS));
+  g_assert_null (get_salvage_dialog ());
+  expected = g_strdup_printf ("[%s]", entry);
+  json = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (json, ==, expected);
+
+  /* What is whole cannot be salvaged. */
+  activate (fixture, "win.salvage");
+  g_assert_null (get_salvage_dialog ());
 }
 
 /* A held lock: the pill tells each attempt, the counters count them, and the save arrives when the
@@ -663,6 +750,7 @@ main (int argc, char **argv)
   ADD ("guard-time", test_guard_time);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
+  ADD ("salvage", test_salvage);
   ADD ("retry", test_retry);
   ADD ("close-while-saving", test_close_while_saving);
   ADD ("focus-and-scroll", test_focus_and_scroll);
