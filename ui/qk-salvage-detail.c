@@ -39,7 +39,7 @@ show_how (QkSalvageDetail *self, QkSalvageRow *row)
   const char *text = "";
 
   if (part->entry != NULL && !qk_salvage_row_is_used (row))
-    text = "It is not used: another state of the message is newer, or it is only in a backup.";
+    text = "It is not used: the message is used as another file has it, or only a backup has it.";
   else if (how != NULL)
     text = how;
   else if (part->kind == QK_SALVAGE_LEFT_OVER)

@@ -4,6 +4,7 @@
 #include "qk-salvage-view.h"
 #include "qk-salvage-words.h"
 #include "qk-text.h"
+#include "qk-words.h"
 
 struct _QkSalvagePage {
   AdwBin parent_instance;
@@ -41,14 +42,6 @@ fill_sources (QkSalvagePage *self)
   gtk_list_box_select_row (self->sources, gtk_list_box_get_row_at_index (self->sources, 0));
 }
 
-static gboolean
-has_backups (QkSalvage *salvage)
-{
-  guint n_sources = qk_salvage_get_n_sources (salvage);
-
-  return n_sources > 0 && qk_salvage_only_completes (salvage, n_sources - 1);
-}
-
 /* What is wrong with the queue's file, and what it has. */
 static char *
 describe_problem (QkSalvage *salvage)
@@ -67,14 +60,28 @@ static const char *
 get_next_step (QkSalvagePage *self)
 {
   if (!qk_recovery_can_repair (self->recovery) &&
-      has_backups (qk_recovery_get_salvage (self->recovery)))
-    return "There is nothing to repair the queue with, but there are backups: choose above to use the "
-           "messages that they have.";
+      qk_salvage_get_n_withheld (qk_recovery_get_salvage (self->recovery)) > 0)
+    return "There is nothing to repair the queue with but what backups have: choose above to bring it "
+           "back.";
   if (!qk_recovery_can_repair (self->recovery))
     return "There is nothing to repair the queue with. Restore a backup of your own, or write [] "
            "into the file to begin anew.";
   return "A repair keeps the damaged file as backups/queue_YYYYmmdd_HHMMSS_corrupted.json, with all "
          "that is in it.";
+}
+
+/* What only backups have is asked for, with its number. */
+static void
+show_backups (QkSalvagePage *self, QkSalvage *salvage)
+{
+  guint n_withheld = qk_salvage_get_n_withheld (salvage);
+  g_autofree char *count = qk_words_count (n_withheld);
+  g_autofree char *label = g_strdup_printf ("_Bring back %s that only backups have",
+                                            n_withheld > 0 ? count : "messages");
+
+  gtk_check_button_set_label (self->all_of_backups, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->all_of_backups),
+                          n_withheld > 0 || qk_salvage_page_get_all_of_backups (self));
 }
 
 static void
@@ -87,8 +94,7 @@ show_recovery (QkSalvagePage *self)
   gtk_label_set_text (self->summary, summary);
   gtk_label_set_text (self->problem, problem);
   gtk_label_set_text (self->next_step, get_next_step (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->all_of_backups),
-                          has_backups (salvage) || qk_salvage_page_get_all_of_backups (self));
+  show_backups (self, salvage);
   gtk_widget_set_visible (self->repair_button, qk_recovery_can_repair (self->recovery));
   fill_sources (self);
 }

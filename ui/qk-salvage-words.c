@@ -91,8 +91,11 @@ append_origin (GString *text, const QkSalvage *salvage)
     }
   if (n_sources == 0)
     return;
-  g_string_append_printf (text, " %u of them %s from ", n_messages,
-                          n_messages == 1 ? "comes" : "come");
+  if (n_messages < qk_salvage_get_n_entries (salvage))
+    g_string_append_printf (text, " %u of them %s from ", n_messages,
+                            n_messages == 1 ? "comes" : "come");
+  else
+    g_string_append (text, n_messages == 1 ? " It comes from " : " They come from ");
   if (n_sources == 1)
     {
       g_autofree char *name =

@@ -75,10 +75,14 @@ qkctl_salvage_report_print (const QkSalvage *salvage)
 {
   g_autoptr (GBytes) bytes = qk_salvage_to_bytes (salvage);
   g_autofree char *count = qkctl_count_messages (qk_salvage_get_n_entries (salvage));
+  guint n_withheld = qk_salvage_get_n_withheld (salvage);
 
   for (guint i = 0; i < qk_salvage_get_n_sources (salvage); i++)
     print_source (salvage, i);
   qkctl_outf ("Result: %s, %" G_GSIZE_FORMAT " bytes\n", count, g_bytes_get_size (bytes));
+  if (n_withheld > 0)
+    qkctl_outf ("%u more %s only in backups: --from-backups uses %s\n", n_withheld,
+                n_withheld == 1 ? "is" : "are", n_withheld == 1 ? "it" : "them");
 }
 
 static void

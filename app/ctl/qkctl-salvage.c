@@ -59,7 +59,7 @@ look (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   Salvage *self = data;
   GError *error = NULL;
 
-  self->rescue = qk_rescue_new (qk_platform_get_native (), self->file, self->from_backups,
+  self->rescue = qk_rescue_new (qk_platform_get_native (), self->file, NULL, self->from_backups,
                                 cancellable, &error);
   finish_work (task, self->rescue != NULL, error);
 }

@@ -30,7 +30,8 @@ struct _QkSalvage {
   gatomicrefcount refs;
   GPtrArray *sources; /* owned, of QkSalvageSource */
   guint n_full;
-  GArray *entries; /* owned, of Candidate */
+  GArray *entries;  /* owned, of Candidate */
+  guint n_withheld; /* messages that only sources have which complete */
 };
 
 /* `null` and "" name nothing. */
@@ -180,6 +181,7 @@ static void
 add_candidates (QkSalvage *self, Merge *merge)
 {
   g_autoptr (GHashTable) names = collect_left_over_names (self);
+  g_autoptr (GHashTable) withheld = g_hash_table_new (hash_entry, is_same);
   guint first_list = 0;
 
   for (guint i = 0; i < self->sources->len; i++)
@@ -193,11 +195,16 @@ add_candidates (QkSalvage *self, Merge *merge)
           Candidate candidate = {part->entry, i, first_list + part->list};
 
           last_list = candidate.list;
-          if (part->entry != NULL && (i < self->n_full || is_known (merge, names, part->entry)))
+          if (part->entry == NULL)
+            continue;
+          if (i < self->n_full || is_known (merge, names, part->entry))
             add_candidate (merge, &candidate);
+          else if (has_id (part->entry))
+            g_hash_table_add (withheld, (gpointer) part->entry);
         }
       first_list = last_list + 1;
     }
+  self->n_withheld = g_hash_table_size (withheld);
 }
 
 /* Where the first list has an entry, the one that counts stands; twins that it does not have come
@@ -384,6 +391,18 @@ qk_salvage_count_used (const QkSalvage *self, guint source)
   for (guint i = 0; i < self->entries->len; i++)
     n += g_array_index (self->entries, Candidate, i).source == source;
   return n;
+}
+
+/**
+ * qk_salvage_get_n_withheld:
+ * @self: a result
+ *
+ * Returns: how many messages are not used because only sources have them that complete
+ */
+guint
+qk_salvage_get_n_withheld (const QkSalvage *self)
+{
+  return self->n_withheld;
 }
 
 /**

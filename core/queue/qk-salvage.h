@@ -25,6 +25,7 @@ QkSalvageSource *qk_salvage_get_source (const QkSalvage *self, guint index);
 gboolean qk_salvage_only_completes (const QkSalvage *self, guint source);
 guint qk_salvage_get_n_entries (const QkSalvage *self);
 const QkEntry *qk_salvage_get_entry (const QkSalvage *self, guint index, guint *source);
+guint qk_salvage_get_n_withheld (const QkSalvage *self);
 guint qk_salvage_count_used (const QkSalvage *self, guint source);
 gboolean qk_salvage_is_complete (const QkSalvage *self);
 GBytes *qk_salvage_to_bytes (const QkSalvage *self);

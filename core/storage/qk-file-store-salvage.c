@@ -159,13 +159,29 @@ qk_file_store_save_copy_finish (QkStore *store, GAsyncResult *result, GError **e
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What to look for. */
+typedef struct {
+  GBytes *seen; /* owned, nullable */
+  gboolean all_of_backups;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_pointer (&request->seen, g_bytes_unref);
+  g_free (request);
+}
+
 static void
 run_gathering (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   QkFileStore *self = source;
+  Request *request = task_data;
   GError *error = NULL;
-  QkRescue *rescue =
-      qk_rescue_new (self->platform, self->path, GPOINTER_TO_INT (task_data), cancellable, &error);
+  QkRescue *rescue = qk_rescue_new (self->platform, self->path, request->seen,
+                                    request->all_of_backups, cancellable, &error);
 
   if (rescue != NULL)
     g_task_return_pointer (task, rescue, (GDestroyNotify) qk_rescue_free);
@@ -180,10 +196,15 @@ qk_file_store_salvage_async (QkStore *store,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
+  QkFileStore *self = QK_FILE_STORE (store);
   g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Request *request = g_new0 (Request, 1);
 
   g_task_set_source_tag (task, qk_file_store_salvage_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (all_of_backups), NULL);
+  if (self->document != NULL)
+    request->seen = g_bytes_ref (qk_document_get_bytes (self->document));
+  request->all_of_backups = all_of_backups;
+  g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, run_gathering);
 }
 

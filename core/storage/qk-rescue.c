@@ -188,7 +188,11 @@ read_backups (QkRescue *self, GPtrArray *sources)
 }
 
 static gboolean
-gather (QkRescue *self, gboolean from_backups, GCancellable *cancellable, GError **error)
+gather (QkRescue *self,
+        GBytes *seen,
+        gboolean from_backups,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (GPtrArray) sources =
       g_ptr_array_new_with_free_func ((GDestroyNotify) qk_salvage_source_unref);
@@ -207,6 +211,8 @@ gather (QkRescue *self, gboolean from_backups, GCancellable *cancellable, GError
                    "There is no queue at %s, and nothing of it beside.", self->path);
       return FALSE;
     }
+  if (seen != NULL)
+    g_ptr_array_add (sources, qk_salvage_source_new ("the last good view", seen));
   n_full = sources->len;
   read_backups (self, sources);
   self->salvage = qk_salvage_new (sources, from_backups ? sources->len : n_full);
@@ -221,6 +227,7 @@ gather (QkRescue *self, gboolean from_backups, GCancellable *cancellable, GError
  * qk_rescue_new:
  * @platform: the calls of the system
  * @path: the queue's file
+ * @seen: (nullable): the last good version of the queue, where that is known
  * @from_backups: use all that backups hold, be it purged since or not
  * @cancellable: (nullable): ends it
  * @error: return location for a #QkStoreError or %G_IO_ERROR_CANCELLED
@@ -233,6 +240,7 @@ gather (QkRescue *self, gboolean from_backups, GCancellable *cancellable, GError
 QkRescue *
 qk_rescue_new (const QkPlatform *platform,
                const char *path,
+               GBytes *seen,
                gboolean from_backups,
                GCancellable *cancellable,
                GError **error)
@@ -245,7 +253,7 @@ qk_rescue_new (const QkPlatform *platform,
   self->platform = platform;
   self->path = qk_platform_resolve (path);
   self->base = QK_SNAPSHOT_INIT;
-  if (!gather (self, from_backups, cancellable, error))
+  if (!gather (self, seen, from_backups, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

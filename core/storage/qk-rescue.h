@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /* The rescue of a damaged queue: gathers what there is, and puts the result in its place.
  *
  * Sources are the file, `<file>.tmp` (what a writer that was ended left behind), and the newest of
- * what is called `…_corrupted.json` or `queue_backup_….json` in `backups`. None but the file is
- * read through a symbolic link.
+ * what is called `…_corrupted.json` or `queue_backup_….json` in `backups`; none but the file is
+ * read through a symbolic link. A program that watched the queue adds the last good version that it
+ * saw: what a writer truncates is nowhere else.
  *
  * Applying, under the lock of the sidecar:
  *  1. The file must still be the version that was read.
@@ -36,6 +37,7 @@ typedef struct {
 
 QkRescue *qk_rescue_new (const QkPlatform *platform,
                          const char *path,
+                         GBytes *seen,
                          gboolean from_backups,
                          GCancellable *cancellable,
                          GError **error);

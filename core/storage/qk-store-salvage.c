@@ -8,7 +8,8 @@
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Finds out what can be had of a damaged queue. Writes nothing. Takes some seconds where the queue
+ * Finds out what can be had of a damaged queue, the last good version that the store saw among it.
+ * Writes nothing. Takes some seconds where the queue
  * is being written.
  */
 void

@@ -135,8 +135,8 @@ static void
 look (Fixture *fixture, gboolean from_backups)
 {
   forget (fixture);
-  fixture->rescue = qk_rescue_new (&fixture->platform, fixture->folder.queue, from_backups, NULL,
-                                   &fixture->error);
+  fixture->rescue = qk_rescue_new (&fixture->platform, fixture->folder.queue, NULL, from_backups,
+                                   NULL, &fixture->error);
 }
 
 static void

@@ -366,6 +366,28 @@ test_pair (gconstpointer data)
   g_assert_cmpint (qk_salvage_only_completes (salvaged, 1), ==, pair->n_full == 1);
 }
 
+/* What only completing sources have is counted, each message once. */
+static void
+test_withheld (void)
+{
+  static const char *const texts[] = {"[" A, "[" B "," C "," A_NEW "]", "[{\"message\":1}," C "]"};
+  g_autoptr (GPtrArray) sources =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) qk_salvage_source_unref);
+  g_autoptr (QkSalvage) some = NULL, all = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GBytes) bytes = to_bytes (texts[i], 0);
+
+      g_ptr_array_add (sources, qk_salvage_source_new ("name", bytes));
+    }
+  some = qk_salvage_new (sources, 1);
+  g_assert_cmpuint (qk_salvage_get_n_entries (some), ==, 1);
+  g_assert_cmpuint (qk_salvage_get_n_withheld (some), ==, 2);
+  all = qk_salvage_new (sources, 3);
+  g_assert_cmpuint (qk_salvage_get_n_withheld (all), ==, 0);
+}
+
 static void
 test_where_from (void)
 {
@@ -757,6 +779,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &pairs[i], test_pair);
     }
+  g_test_add_func ("/salvage/merge/withheld", test_withheld);
   g_test_add_func ("/salvage/merge/where-from", test_where_from);
   g_test_add_func ("/salvage/how", test_how);
   g_test_add_func ("/salvage/random/cuts", test_cuts);

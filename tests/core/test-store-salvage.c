@@ -377,6 +377,7 @@ static void
 test_nothing_found (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *backup = queue_of ("a ]");
+  QkSalvage *result;
 
   write_old (fixture, "queue.json", "");
   write_old (fixture, "backups/queue_backup_1.json", backup);
@@ -384,8 +385,30 @@ test_nothing_found (Fixture *fixture, gconstpointer data)
   salvage (fixture, FALSE);
   g_assert_nonnull (qk_recovery_get_problem (fixture->recovery));
   g_assert_false (qk_recovery_can_repair (fixture->recovery));
+  result = qk_recovery_get_salvage (fixture->recovery);
+  g_assert_cmpuint (qk_salvage_get_n_withheld (result), ==, 1);
   salvage (fixture, TRUE);
+  result = qk_recovery_get_salvage (fixture->recovery);
+  g_assert_cmpuint (qk_salvage_get_n_withheld (result), ==, 0);
   g_assert_true (qk_recovery_can_repair (fixture->recovery));
+}
+
+/* What a writer truncated is nowhere else than in what the store has seen before; what is newer in the
+ * file counts. */
+static void
+test_last_view (Fixture *fixture, gconstpointer data)
+{
+  write_queue (fixture, "a b c ]");
+  start (fixture, QK_STORE_STATE_LIVE);
+  g_signal_handlers_disconnect_by_func (fixture->store, on_event, fixture);
+  write_queue (fixture, "d a");
+  await_state (fixture, QK_STORE_STATE_DAMAGED);
+  salvage (fixture, FALSE);
+  g_assert_cmpuint (qk_salvage_count_used (qk_recovery_get_salvage (fixture->recovery), 0), ==, 2);
+  begin_repair (fixture, NULL);
+  await_end (fixture);
+  g_assert_no_error (fixture->error);
+  assert_text (fixture->folder.queue, "d a b c ]");
 }
 
 static void
@@ -454,6 +477,7 @@ main (int argc, char **argv)
   ADD ("/store-salvage/locked", test_locked);
   ADD ("/store-salvage/copy", test_copy);
   ADD ("/store-salvage/nothing-found", test_nothing_found);
+  ADD ("/store-salvage/last-view", test_last_view);
   ADD ("/store-salvage/absent", test_absent);
   ADD ("/store-salvage/guard", test_guard);
   return g_test_run ();

@@ -230,8 +230,10 @@ test_backups (QkCtlFixture *fixture, gconstpointer data)
   qk_ctl_assert_code (few, 1);
   assert_text (one, "[" ENTRY ("a") "," ENTRY ("c") "," ENTRY ("b") "]");
   g_assert_nonnull (strstr (few->out, "; 1 used to complete the above\n"));
+  g_assert_nonnull (strstr (few->out, "1 more is only in backups: --from-backups uses it\n"));
   all = qk_ctl_run ("salvage", fixture->path, "--to", other, "--from-backups", NULL);
   qk_ctl_assert_code (all, 1);
+  g_assert_null (strstr (all->out, "only in backups"));
   assert_text (other, "[" ENTRY ("a") "," ENTRY ("c") "," ENTRY ("d") "," ENTRY ("b") "]");
 }
 

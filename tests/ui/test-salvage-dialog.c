@@ -118,17 +118,23 @@ wait_until_shows (Fixture *fixture, const char *page)
 }
 
 static void
-open_dialog (Fixture *fixture, QkStoreState state, const char *page)
+show_dialog (Fixture *fixture, const char *page)
 {
-  fixture->queue.store = qk_store_new (fixture->queue.folder.queue);
-  qk_store_start (fixture->queue.store);
-  wait_for_state (fixture, state);
   fixture->dialog = QK_SALVAGE_DIALOG (qk_salvage_dialog_new (NULL, fixture->queue.store));
   g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
   g_signal_connect (fixture->dialog, "repaired", G_CALLBACK (repaired_cb), fixture);
   g_assert_cmpstr (qk_salvage_dialog_get_shown (fixture->dialog), ==, "working");
   gtk_window_present (GTK_WINDOW (fixture->dialog));
   wait_until_shows (fixture, page);
+}
+
+static void
+open_dialog (Fixture *fixture, QkStoreState state, const char *page)
+{
+  fixture->queue.store = qk_store_new (fixture->queue.folder.queue);
+  qk_store_start (fixture->queue.store);
+  wait_for_state (fixture, state);
+  show_dialog (fixture, page);
 }
 
 static gboolean
@@ -317,7 +323,7 @@ test_sources (Fixture *fixture, gconstpointer data)
 
   /* What was purged since comes back only where that is wanted. */
   gtk_widget_activate (
-      find (fixture, GTK_TYPE_CHECK_BUTTON, "Use messages that only backups have, too"));
+      find (fixture, GTK_TYPE_CHECK_BUTTON, "Bring back 1 message that only backups have"));
   g_assert_cmpstr (qk_salvage_dialog_get_shown (fixture->dialog), ==, "working");
   wait_until_shows (fixture, "found");
   wait_for_text (fixture, "3 messages are whole, nothing is left over. 2 of them come from "
@@ -424,9 +430,31 @@ test_nothing_found (Fixture *fixture, gconstpointer data)
   activate (fixture, "salvage.look-again");
   wait_until_shows (fixture, "found");
   g_assert_null (find (fixture, GTK_TYPE_BUTTON, "Repair the Queue"));
+  wait_for_text (fixture, "There is nothing to repair the queue with but what backups have: choose "
+                          "above to bring it back.");
   gtk_widget_activate (
-      find (fixture, GTK_TYPE_CHECK_BUTTON, "Use messages that only backups have, too"));
+      find (fixture, GTK_TYPE_CHECK_BUTTON, "Bring back 1 message that only backups have"));
   wait_until_shows (fixture, "found");
+  wait_for_repair (fixture, TRUE);
+  wait_for_text (fixture, "1 message is whole, nothing is left over. It comes from "
+                          "backups/queue_backup_1.json.");
+}
+
+/* What a writer truncated is nowhere else than in what was seen before. */
+static void
+test_last_view (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, 1);
+  add (fixture, 2);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  qk_ui_fixture_open (&fixture->queue);
+  write_old (fixture, "queue.json", "");
+  wait_for_state (fixture, QK_STORE_STATE_DAMAGED);
+  show_dialog (fixture, "found");
+  wait_for_text (fixture,
+                 "2 messages are whole, nothing is left over. They come from the last good "
+                 "view.");
+  wait_for_text (fixture, "the last good view");
   wait_for_repair (fixture, TRUE);
 }
 
@@ -543,6 +571,7 @@ main (int argc, char **argv)
   ADD ("copy", test_copy);
   ADD ("changed", test_changed);
   ADD ("nothing-found", test_nothing_found);
+  ADD ("last-view", test_last_view);
   ADD ("left-over", test_left_over);
   ADD ("mended", test_mended);
   ADD ("cancel", test_cancel);
