@@ -16,7 +16,7 @@ struct _QkSalvageDialog {
   GtkLabel *obstacle;
   AdwStatusPage *notice;
   QkSalvagePage *page;
-  QkStore *store;            /* owned, nullable: the dialog is gone */
+  QkStore *store;            /* owned */
   QkRecovery *recovery;      /* owned, nullable: not found yet */
   GCancellable *cancellable; /* owned, nullable: of what is under way */
   gboolean repairing;
@@ -28,6 +28,28 @@ G_DEFINE_FINAL_TYPE (QkSalvageDialog, qk_salvage_dialog, ADW_TYPE_WINDOW)
 enum { SIGNAL_REPAIRED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
+
+/* What is under way does not keep the dialog: closed, it is gone at once, and with it what it waits
+ * for is cancelled. */
+static GWeakRef *
+weak_ref_new (QkSalvageDialog *self)
+{
+  GWeakRef *ref = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (ref, self);
+  return ref;
+}
+
+/* Frees @ref. Returns the dialog, if there still is one. */
+static QkSalvageDialog *
+weak_ref_take (GWeakRef *ref)
+{
+  QkSalvageDialog *self = g_weak_ref_get (ref);
+
+  g_weak_ref_clear (ref);
+  g_free (ref);
+  return self;
+}
 
 static void
 show_banner (QkSalvageDialog *self, const char *text)
@@ -119,11 +141,11 @@ take_recovery (QkSalvageDialog *self, QkRecovery *recovery)
 static void
 salvaged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (QkSalvageDialog) self = user_data;
+  g_autoptr (QkSalvageDialog) self = weak_ref_take (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (QkRecovery) recovery = qk_store_salvage_finish (QK_STORE (source), result, &error);
 
-  if (self->store == NULL)
+  if (self == NULL)
     return;
   if (recovery != NULL)
     take_recovery (self, recovery);
@@ -146,7 +168,7 @@ look (QkSalvageDialog *self)
   drop_recovery (self);
   begin (self, "Looking what can be had…");
   qk_store_salvage_async (self->store, qk_salvage_page_get_all_of_backups (self->page),
-                          self->cancellable, salvaged_cb, g_object_ref (self));
+                          self->cancellable, salvaged_cb, weak_ref_new (self));
 }
 
 static void
@@ -179,12 +201,12 @@ tell_repaired (QkSalvageDialog *self, const char *backup, gboolean durable)
 static void
 repaired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (QkSalvageDialog) self = user_data;
+  g_autoptr (QkSalvageDialog) self = weak_ref_take (user_data);
   g_autoptr (GError) error = NULL;
   gboolean durable;
   g_autofree char *backup = qk_store_repair_finish (QK_STORE (source), result, &durable, &error);
 
-  if (self->store == NULL)
+  if (self == NULL)
     return;
   self->repairing = FALSE;
   if (backup != NULL)
@@ -206,7 +228,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   self->repairing = TRUE;
   begin (self, "Repairing the queue…");
   qk_store_repair_async (self->store, self->recovery, NULL, self->cancellable, repaired_cb,
-                         g_object_ref (self));
+                         weak_ref_new (self));
 }
 
 static void
@@ -225,11 +247,11 @@ lock_event_cb (QkStore *store, QkLockEvent *event, QkSalvageDialog *self)
 static void
 copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (QkSalvageDialog) self = user_data;
+  g_autoptr (QkSalvageDialog) self = weak_ref_take (user_data);
   g_autoptr (GError) error = NULL;
   gboolean written = qk_store_save_copy_finish (QK_STORE (source), result, &error);
 
-  if (self->store == NULL)
+  if (self == NULL)
     return;
   if (!written)
     show_banner (self, error->message);
@@ -420,7 +442,7 @@ qk_salvage_dialog_save_copy (QkSalvageDialog *self, const char *path)
   /* It may have been chosen long after it was found. */
   if (self->recovery != NULL)
     qk_store_save_copy_async (self->store, self->recovery, path, NULL, copied_cb,
-                              g_object_ref (self));
+                              weak_ref_new (self));
 }
 
 /**

@@ -57,12 +57,13 @@ tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-/* Changes are on their way, or other writers may still save an old list over them. */
+/* Changes or a repair are on their way, or other writers may still save an old list over them. */
 static gboolean
 is_needed (QkWindow *self)
 {
   return qk_changer_get_n_pending (self->changer) > 0 ||
-         (self->store != NULL && qk_store_get_n_guarded (self->store) > 0);
+         (self->store != NULL &&
+          (qk_store_get_saving (self->store) || qk_store_get_n_guarded (self->store) > 0));
 }
 
 /* A window that is closed while it is needed goes on out of sight. */
@@ -93,7 +94,7 @@ arrived_cb (QkChanger *changer, const char *text, gboolean failed, gint64 operat
 }
 
 static void
-guarded_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
+settled_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
@@ -637,7 +638,8 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::document", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
-  g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
+  g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (settled_cb), self);
+  g_signal_connect (self->store, "notify::saving", G_CALLBACK (settled_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   apply_guard (self);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));

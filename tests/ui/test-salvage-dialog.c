@@ -521,7 +521,8 @@ test_close_while_looking (Fixture *fixture, gconstpointer data)
   activate (fixture, "salvage.look-again");
   g_assert_cmpstr (qk_salvage_dialog_get_shown (fixture->dialog), ==, "working");
   gtk_window_close (GTK_WINDOW (fixture->dialog));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
+  /* Nothing keeps it. */
+  g_assert_null (fixture->dialog);
 }
 
 /* As many pieces as a large queue has: rows come to be only where they are looked at. */

@@ -435,6 +435,35 @@ test_salvage (Fixture *fixture, gconstpointer data)
   g_assert_null (get_salvage_dialog ());
 }
 
+/* A window that is closed while it repairs hides, and ends when that is done. */
+static void
+test_close_while_repairing (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *platform = qk_platform_get_native ();
+  g_autofree char *lock_path = g_strconcat (fixture->queue.folder.queue, ".lock", NULL);
+  g_autofree char *entry = qk_ui_entry (1, QK_STATUS_FAILED, 1, 0.5, 100);
+  g_autofree char *text = g_strdup_printf ("[%s", entry);
+  g_autofree char *expected = g_strdup_printf ("[%s]", entry), *json = NULL;
+  QkHandle lock;
+
+  g_assert_true (g_file_set_contents (fixture->queue.folder.queue, text, -1, NULL));
+  qk_window_open (fixture->window, fixture->queue.folder.queue);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  wait_until_shows (fixture, "problem");
+  wait_for_text (fixture, "The queue is damaged");
+  activate (fixture, "win.salvage");
+  g_assert_true (qk_test_wait (has_found, get_salvage_dialog (), QK_UI_PATIENCE_MS));
+  g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
+  gtk_widget_activate_action (get_salvage_dialog (), "salvage.repair", NULL);
+  wait_for_text (fixture, "Writing · attempt 1 of 8 · next in 0.1 s");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  platform->unlock (lock);
+  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
+  json = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (json, ==, expected);
+}
+
 /* A held lock: the pill tells each attempt, the counters count them, and the save arrives when the
  * lock is given back. */
 static void
@@ -753,6 +782,7 @@ main (int argc, char **argv)
   ADD ("salvage", test_salvage);
   ADD ("retry", test_retry);
   ADD ("close-while-saving", test_close_while_saving);
+  ADD ("close-while-repairing", test_close_while_repairing);
   ADD ("focus-and-scroll", test_focus_and_scroll);
   return qk_ui_test_run (has_display);
 }
