@@ -192,7 +192,7 @@ tell_repaired (QkSalvageDialog *self, const char *backup, gboolean durable)
   g_autofree char *count = qk_words_count (qk_salvage_get_n_entries (salvage));
   g_autofree char *shown = qk_text_reveal_line (backup);
   g_autofree char *text =
-      g_strdup_printf ("Repaired: %s%s. The damaged file is kept as %s", count,
+      g_strdup_printf ("Repaired: %s%s · damaged file: %s", count,
                        durable ? "" : ", saved, but the disk has not confirmed it", shown);
 
   g_signal_emit (self, signals[SIGNAL_REPAIRED], 0, text);

@@ -351,8 +351,8 @@ test_repair (Fixture *fixture, gconstpointer data)
   json = qk_ui_fixture_read (&fixture->queue);
   g_assert_cmpstr (json, ==, expected);
 
-  g_assert_true (g_str_has_prefix (fixture->repaired, "Repaired: 4 messages. The damaged file is "
-                                                      "kept as backups/queue_"));
+  g_assert_true (
+      g_str_has_prefix (fixture->repaired, "Repaired: 4 messages · damaged file: backups/queue_"));
   name = strstr (fixture->repaired, "backups/");
   path = g_build_filename (fixture->queue.folder.path, name, NULL);
   backup = qk_test_read (path);

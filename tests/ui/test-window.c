@@ -392,7 +392,7 @@ told_repair (gpointer user_data)
   Fixture *fixture = user_data;
   GtkWidget *toast = qk_ui_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_TOAST_OVERLAY, NULL);
 
-  return find_prefix (toast, "Repaired: 1 message. The damaged file is kept as backups/queue_");
+  return find_prefix (toast, "Repaired: 1 message · damaged file: backups/queue_");
 }
 
 /* A queue that was never seen whole: salvaged from the page that says so, it is shown. */
