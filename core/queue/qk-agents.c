@@ -141,8 +141,17 @@ qk_agents_parse_config (const char *json, gssize length, GError **error)
   g_auto (GStrv) agents = NULL;
   QkScan scan = {.text = json, .length = length < 0 ? strlen (json) : (gsize) length};
 
-  /* The parser is recursive: what is nested too deep must not reach it. */
-  if (!qk_scan_value (&scan, MAX_DEPTH))
+  /* The parser is recursive, and reads on after the first value: what is nested too deep must not
+   * reach it, wherever it stands. */
+  if (qk_scan_value (&scan, MAX_DEPTH))
+    {
+      qk_scan_space (&scan);
+      if (scan.position < scan.length)
+        scan.problem = "more text after the end of the value";
+      else if (scan.lone_surrogate)
+        scan.problem = "half of a surrogate pair";
+    }
+  if (scan.problem != NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s at byte %" G_GSIZE_FORMAT,
                    scan.problem, scan.position);

@@ -143,13 +143,18 @@ test_agents_config_bad (void)
       "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[]}}}",
       "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[7]}}}",
       "{\"current_mode\":\"4\",\"modes\":[]}",
+      "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[\"a\\ud83db\"]}}}",
+      "{\"current_mode\":\"4\",\"modes\":{\"4\":{\"active_agents\":[\"a\"]}}} {}",
   };
   g_autofree char *deep = g_strnfill (1000000, '[');
+  g_autofree char *deep_behind = g_strconcat ("{}", deep, NULL);
 
-  for (gsize i = 0; i <= G_N_ELEMENTS (bad); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (bad) + 2; i++)
     {
       g_autoptr (GError) error = NULL;
-      const char *json = i < G_N_ELEMENTS (bad) ? bad[i] : deep;
+      const char *json = i < G_N_ELEMENTS (bad)    ? bad[i]
+                         : i == G_N_ELEMENTS (bad) ? deep
+                                                   : deep_behind;
 
       g_assert_null (qk_agents_parse_config (json, -1, &error));
       g_assert_nonnull (error);
