@@ -193,7 +193,14 @@ qk_json_decode (const char *json, gsize length, gboolean *lone_surrogate)
   return g_string_free (out, FALSE);
 }
 
-/* The length of the character or escape at @p, or of two u-escapes: they may be one character. */
+/* Whether a u-escape begins at @p that is a surrogate of the half that begins with @first. */
+static gboolean
+is_surrogate (const char *p, const char *end, gunichar first)
+{
+  return end - p >= 6 && p[0] == '\\' && p[1] == 'u' && (decode_hex4 (p + 2) & 0xfc00) == first;
+}
+
+/* The length of the character or escape at @p; two u-escapes may be one character. */
 static gsize
 get_unit_length (const char *p, const char *end)
 {
@@ -201,7 +208,7 @@ get_unit_length (const char *p, const char *end)
     return (gsize) (g_utf8_next_char (p) - p);
   if (p[1] != 'u')
     return 2;
-  return end - p >= 12 && p[6] == '\\' && p[7] == 'u' ? 12 : 6;
+  return is_surrogate (p, end, 0xd800) && is_surrogate (p + 6, end, 0xdc00) ? 12 : 6;
 }
 
 /**

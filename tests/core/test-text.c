@@ -76,7 +76,7 @@ test_decode (void)
 static void
 test_decode_start (void)
 {
-  const char *json = "\"ab\\n\\u00e9é\\ud83d\\ude80🚀\\ud83d\\\"\\\\\\u0041z\"";
+  const char *json = "\"ab\\n\\u00e9é\\ud83d\\ude80\\u00e9\\ud83d\\ude80🚀\\ud83d\\\"\\\\\\u0041z\"";
   gsize length = strlen (json);
   g_autofree char *whole = qk_json_decode (json, length, NULL);
 
