@@ -430,25 +430,23 @@ qk_entry_hash_json (const QkEntry *entry)
   return hash_bytes (0, entry->json, entry->length);
 }
 
-static gboolean
-is_space_or_quote (char c)
-{
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"';
-}
-
-/* Hashes JSON without the white space between its tokens. */
+/* Hashes JSON token by token, so that the white space between them makes no difference: a text, a
+ * number or a word, a single mark. */
 static guint64
 hash_compact (guint64 hash, const char *json, gsize length)
 {
+  static const char *const marks = "{}[]:,", *const space = " \t\r\n",
+                           *const ends = "{}[]:, \t\r\n";
   const char *end = json + length, *next;
 
   for (; json < end; json = next)
     {
       next = *json == '"' ? qk_json_skip_value (json) : json + 1;
-      if (*json != '"' && is_space_or_quote (*json))
+      if (strchr (space, *json) != NULL)
         continue;
-      while (*json != '"' && next < end && !is_space_or_quote (*next))
-        next++;
+      if (*json != '"' && strchr (marks, *json) == NULL)
+        while (next < end && strchr (ends, *next) == NULL)
+          next++;
       hash = hash_bytes (hash, json, (gsize) (next - json));
     }
   return hash;

@@ -205,6 +205,22 @@ test_summary (void)
   g_assert_null (qk_summary_find_agent (summary, "Agent-3"));
 }
 
+/* Another writer lays the file out anew: that is no new state. */
+static void
+test_state (void)
+{
+  g_autoptr (QkDocument) document =
+      read_text ("[{\"status\":\"FAILED\",\"metadata\":{\"a\":1,\"b\":[true, \"x y\"]}},"
+                 "{\"status\": \"FAILED\", \"metadata\": {\n\"a\": 1,\n\"b\": [true,\"x y\"]\n}},"
+                 "{\"status\":\"FAILED\",\"metadata\":{\"a\":1,\"b\":[true, \"xy\"]}},"
+                 "{\"status\":\"FAILED\",\"metadata\":{\"a\":11,\"b\":[true, \"x y\"]}}]");
+  guint64 state = qk_entry_hash_state (qk_document_get_entry (document, 0));
+
+  g_assert_cmpuint (qk_entry_hash_state (qk_document_get_entry (document, 1)), ==, state);
+  g_assert_cmpuint (qk_entry_hash_state (qk_document_get_entry (document, 2)), !=, state);
+  g_assert_cmpuint (qk_entry_hash_state (qk_document_get_entry (document, 3)), !=, state);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +231,6 @@ main (int argc, char **argv)
   g_test_add_func ("/entry/excerpts", test_excerpts);
   g_test_add_func ("/entry/stuck-and-retry", test_stuck_and_retry);
   g_test_add_func ("/entry/summary", test_summary);
+  g_test_add_func ("/entry/state", test_state);
   return g_test_run ();
 }
