@@ -15,34 +15,31 @@ struct _QkDiff {
   guint suffix;     /* and so many at the end */
   guint *origins;   /* owned: of the new ones in between */
   gboolean *edited; /* owned: whether these were changed in place */
+  gboolean is_empty;
 };
 
 /* The state while the entries in between are matched. */
 typedef struct {
   const QkEntry *old_entries;
   const QkEntry *new_entries;
-  QkIdIndex index;   /* over the old ones */
-  gboolean *claimed; /* owned, by place among the old ones in between */
+  QkIdIndex index; /* over the old ones that are no origin yet */
 } Matching;
 
 static guint
-find_origin (Matching *matching, const QkEntry *entry, guint prefix, gboolean exact)
+find_origin (Matching *matching, const QkEntry *entry, gboolean exact)
 {
   guint candidates = 0;
   guint32 i;
 
   for (i = qk_id_index_first (&matching->index, entry->id_hash);
        i != QK_ID_INDEX_NONE && candidates < MAX_CANDIDATES;
-       i = qk_id_index_next (&matching->index, i))
+       i = qk_id_index_next (&matching->index, i), candidates++)
     {
       const QkEntry *old = &matching->old_entries[i];
 
-      if (matching->claimed[i - prefix])
-        continue;
-      candidates++;
       if (exact ? qk_entry_same_json (old, entry) : qk_entry_same_id (old, entry))
         {
-          matching->claimed[i - prefix] = TRUE;
+          qk_id_index_remove (&matching->index, i);
           return i;
         }
     }
@@ -59,16 +56,30 @@ match (QkDiff *self, Matching *matching)
     {
       const QkEntry *entry = &matching->new_entries[i];
 
-      self->origins[i] = find_origin (matching, entry, self->prefix, TRUE);
+      self->origins[i] = find_origin (matching, entry, TRUE);
     }
   for (guint i = 0; i < n; i++)
     if (self->origins[i] == QK_DIFF_NEW)
       {
         const QkEntry *entry = &matching->new_entries[i];
 
-        self->origins[i] = find_origin (matching, entry, self->prefix, FALSE);
+        self->origins[i] = find_origin (matching, entry, FALSE);
         self->edited[i] = self->origins[i] != QK_DIFF_NEW;
       }
+}
+
+/* Entries that were read anew may be the same nevertheless: white space between them has changed. */
+static gboolean
+finds_nothing (const QkDiff *self)
+{
+  guint n = self->n_new - self->prefix - self->suffix;
+
+  if (self->n_old != self->n_new)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (self->origins[i] != self->prefix + i || self->edited[i])
+      return FALSE;
+  return TRUE;
 }
 
 /* @same_prefix and @same_suffix entries are known to be the same to the letter. In a text that
@@ -97,11 +108,10 @@ qk_diff_new (const QkEntry *old_entries,
       Matching matching = {.old_entries = old_entries, .new_entries = new_entries + self->prefix};
 
       qk_id_index_init (&matching.index, old_entries, self->prefix, n_old - self->suffix);
-      matching.claimed = g_new0 (gboolean, n_old);
       match (self, &matching);
       qk_id_index_clear (&matching.index);
-      g_free (matching.claimed);
     }
+  self->is_empty = finds_nothing (self);
   return self;
 }
 
@@ -196,5 +206,5 @@ qk_diff_get_origin (const QkDiff *self, guint index, gboolean *changed)
 gboolean
 qk_diff_is_empty (const QkDiff *self)
 {
-  return self->n_old == self->n_new && self->prefix + self->suffix == self->n_new;
+  return self->is_empty;
 }

@@ -56,3 +56,15 @@ qk_id_index_next (const QkIdIndex *self, guint32 index)
 {
   return find (self, self->next[index - self->offset], self->entries[index].id_hash);
 }
+
+/* Takes @index out: it is a candidate no longer. So those that are taken cost those that come later
+ * nothing, be they thousands. */
+void
+qk_id_index_remove (QkIdIndex *self, guint32 index)
+{
+  guint32 *link = &self->heads[self->entries[index].id_hash & self->mask];
+
+  while (*link != index)
+    link = &self->next[*link - self->offset];
+  *link = self->next[index - self->offset];
+}

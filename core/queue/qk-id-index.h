@@ -20,6 +20,7 @@ void qk_id_index_init (QkIdIndex *self, const QkEntry *entries, guint from, guin
 void qk_id_index_clear (QkIdIndex *self);
 guint32 qk_id_index_first (const QkIdIndex *self, guint32 id_hash);
 guint32 qk_id_index_next (const QkIdIndex *self, guint32 index);
+void qk_id_index_remove (QkIdIndex *self, guint32 index);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QkIdIndex, qk_id_index_clear)
 

@@ -129,6 +129,21 @@ test_diff (void)
   g_assert_true (qk_diff_is_empty (same));
 }
 
+/* Another layout is no difference. */
+static void
+test_diff_of_spaces (void)
+{
+  g_autoptr (QkDocument) old = read_text ("[1,{\"id\":2},3,4]");
+  g_autoptr (QkDocument) spread = NULL, moved = NULL;
+  g_autoptr (QkDiff) diff = NULL, moved_diff = NULL;
+  const char *text = "[1, {\"id\":2},\n3, 4]", *other = "[1, 3, {\"id\":2}, 4]";
+
+  spread = read_sized (text, strlen (text), old, &diff, NULL);
+  g_assert_true (qk_diff_is_empty (diff));
+  moved = read_sized (other, strlen (other), old, &moved_diff, NULL);
+  g_assert_false (qk_diff_is_empty (moved_diff));
+}
+
 /* One random entry; ids and texts repeat on purpose. */
 static char *
 random_entry (GRand *rand)
@@ -297,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/damage", test_damage);
   g_test_add_func ("/document/limits", test_limits);
   g_test_add_func ("/document/diff", test_diff);
+  g_test_add_func ("/document/diff-of-spaces", test_diff_of_spaces);
   g_test_add_func ("/document/reuse", test_reuse);
   g_test_add_func ("/document/many-equal-ids", test_many_equal_ids);
   return g_test_run ();
