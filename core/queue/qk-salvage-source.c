@@ -34,9 +34,13 @@ static GBytes *
 mend (GBytes *bytes)
 {
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length), *p = data, *end = data + length, *bad;
+  const char *data = g_bytes_get_data (bytes, &length), *p = data, *end, *bad;
   char *mended = NULL;
 
+  /* Nothing has no address. */
+  if (length == 0)
+    return g_bytes_ref (bytes);
+  end = data + length;
   for (; p < end && !g_utf8_validate_len (p, (gsize) (end - p), &bad); p = bad + 1)
     {
       if (*bad == '\0')

@@ -41,7 +41,7 @@ has_id (const QkEntry *entry)
   gsize length;
   const char *json = qk_entry_get_field_json (entry, QK_FIELD_ID, &length);
 
-  return json != NULL && *json != 'n' && length > 2;
+  return json != NULL && (*json == '"' ? length > 2 : *json != 'n');
 }
 
 static guint
