@@ -20,7 +20,7 @@ typedef struct {
 struct _QkEntry {
   const char *json; /* in the document's bytes */
   guint32 length;
-  guint32 id_hash; /* of the decoded id; of the whole entry where it has none */
+  guint32 id_hash; /* of the decoded id; of the whole entry where it is not named */
   QkSpan fields[QK_N_FIELDS];
   gint64 created; /* wall microseconds */
   gint64 updated; /* wall microseconds */
@@ -33,5 +33,6 @@ struct _QkEntry {
 void qk_entry_read (QkEntry *self, const char *json, gsize length, const QkScan *scan);
 gboolean qk_entry_check (QkEntry *self, const char *json, gsize length);
 guint32 qk_entry_hash_id (const char *id);
+gboolean qk_entry_is_named (const QkEntry *entry);
 
 G_END_DECLS

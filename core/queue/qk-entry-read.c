@@ -220,7 +220,7 @@ hash_own_id (const QkEntry *self)
   const char *json = qk_entry_get_field_json (self, QK_FIELD_ID, &length);
   g_autofree char *id = NULL;
 
-  if (json == NULL)
+  if (!qk_entry_is_named (self))
     return fnv1a (self->json, self->length);
   if (*json == '"' && memchr (json, '\\', length) == NULL)
     return fnv1a (json + 1, length - 2);

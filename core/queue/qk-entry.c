@@ -343,6 +343,15 @@ qk_entry_dup_excerpt (const QkEntry *entry)
   return (char *) start;
 }
 
+/* Whether it has an id: `null`, which may stand in its place, names nothing. */
+gboolean
+qk_entry_is_named (const QkEntry *entry)
+{
+  QkSpan id = entry->fields[QK_FIELD_ID];
+
+  return id.length > 0 && entry->json[id.start] != 'n';
+}
+
 /**
  * qk_entry_has_id:
  * @entry: an entry
@@ -355,7 +364,7 @@ qk_entry_has_id (const QkEntry *entry, const char *id)
 {
   g_autofree char *own = NULL;
 
-  if (entry->fields[QK_FIELD_ID].length == 0 || entry->id_hash != qk_entry_hash_id (id))
+  if (!qk_entry_is_named (entry) || entry->id_hash != qk_entry_hash_id (id))
     return FALSE;
   own = qk_entry_dup_field (entry, QK_FIELD_ID);
   return g_strcmp0 (own, id) == 0;
@@ -374,9 +383,9 @@ qk_entry_same_id (const QkEntry *a, const QkEntry *b)
   QkSpan ia = a->fields[QK_FIELD_ID], ib = b->fields[QK_FIELD_ID];
   g_autofree char *id = NULL;
 
-  if (a->id_hash != b->id_hash || (ia.length == 0) != (ib.length == 0))
+  if (a->id_hash != b->id_hash || qk_entry_is_named (a) != qk_entry_is_named (b))
     return FALSE;
-  if (ia.length == 0)
+  if (!qk_entry_is_named (a))
     return qk_entry_same_json (a, b);
   if (ia.length == ib.length && memcmp (a->json + ia.start, b->json + ib.start, ia.length) == 0)
     return TRUE;

@@ -9,9 +9,8 @@
 
 /* What becomes of an entry. */
 typedef struct {
-  char *text;     /* owned, nullable: its new text */
-  QkEntry entry;  /* read from text */
-  guint8 claimed; /* the kinds of change that have found it, one bit each */
+  char *text;    /* owned, nullable: its new text */
+  QkEntry entry; /* read from text */
   gboolean purge;
 } Fate;
 
@@ -45,6 +44,12 @@ struct _QkPlan {
   gboolean changes_anything;
 };
 
+/* Entries by id: all of them, and for each kind of change those that none of that kind has found. */
+typedef struct {
+  QkIdIndex all;
+  QkIdIndex unclaimed[QK_CHANGE_RESTORE + 1];
+} Lookup;
+
 static const QkEntry *
 current_entry (const QkPlan *self, guint index)
 {
@@ -52,38 +57,53 @@ current_entry (const QkPlan *self, guint index)
                                          : qk_document_get_entry (self->document, index);
 }
 
+static void
+index_entries (QkIdIndex *index, QkDocument *document)
+{
+  guint n = qk_document_get_n_entries (document);
+
+  qk_id_index_init (index, n > 0 ? qk_document_get_entry (document, 0) : NULL, 0, n);
+}
+
+static void
+lookup_clear (Lookup *self)
+{
+  qk_id_index_clear (&self->all);
+  for (guint i = 0; i < G_N_ELEMENTS (self->unclaimed); i++)
+    qk_id_index_clear (&self->unclaimed[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Lookup, lookup_clear)
+
 /* Of several entries with the id, the one that is to the letter what was seen; else the only one. */
 static guint32
-find_target (QkPlan *self, const QkIdIndex *index, const QkChange *change, gboolean *ambiguous)
+find_target (QkPlan *self, Lookup *lookup, const QkChange *change, gboolean *ambiguous)
 {
-  guint32 only = QK_ID_INDEX_NONE;
-  guint8 kind = (guint8) (1 << change->kind);
+  QkIdIndex *index = &lookup->unclaimed[change->kind];
+  guint32 found = QK_ID_INDEX_NONE;
   guint candidates = 0;
 
+  if (index->heads == NULL)
+    index_entries (index, self->document);
   for (guint32 i = qk_id_index_first (index, change->id_hash); i != QK_ID_INDEX_NONE;
        i = qk_id_index_next (index, i))
     {
       const QkEntry *entry = qk_document_get_entry (self->document, i);
+      gboolean seen = qk_entry_hash_json (entry) == change->seen_json;
 
-      if ((self->fates[i].claimed & kind) ||
-          (change->id != NULL ? !qk_entry_has_id (entry, change->id)
-                              : qk_entry_has_field (entry, QK_FIELD_ID)))
+      if (change->id != NULL ? !qk_entry_has_id (entry, change->id)
+                             : qk_entry_is_named (entry) || !seen)
         continue;
-      if (qk_entry_hash_json (entry) == change->seen_json)
-        {
-          self->fates[i].claimed |= kind;
-          return i;
-        }
-      candidates++;
-      only = i;
+      candidates = seen ? 1 : candidates + 1;
+      found = i;
+      if (seen)
+        break;
     }
-  if (candidates == 1 && change->id != NULL)
-    {
-      self->fates[only].claimed |= kind;
-      return only;
-    }
-  *ambiguous = candidates > 0;
-  return QK_ID_INDEX_NONE;
+  *ambiguous = candidates > 1;
+  if (candidates != 1)
+    return QK_ID_INDEX_NONE;
+  qk_id_index_remove (index, found);
+  return found;
 }
 
 static gboolean
@@ -182,17 +202,18 @@ judge_missing (QkPlan *self, const QkIdIndex *index, const QkChange *change)
 }
 
 static Judgement
-judge (QkPlan *self, const QkIdIndex *index, const QkChange *change, gint64 now)
+judge (QkPlan *self, Lookup *lookup, const QkChange *change, gint64 now)
 {
+  const QkIdIndex *index = &lookup->all;
   gboolean ambiguous = FALSE;
   guint32 target;
   QkEdit edit;
 
   if (change->kind == QK_CHANGE_SEND)
     return judge_send (self, index, change);
+  target = find_target (self, lookup, change, &ambiguous);
   if (change->kind == QK_CHANGE_RESEND && is_there (self, index, change->new_id))
     return not_done (QK_VERDICT_IN_EFFECT, NULL);
-  target = find_target (self, index, change, &ambiguous);
   if (target == QK_ID_INDEX_NONE && ambiguous)
     return not_done (QK_VERDICT_SKIPPED,
                      "several entries share its id, and none is as it was seen");
@@ -341,7 +362,7 @@ compose (QkPlan *self)
   const char *first = n > 0 ? qk_document_get_entry (self->document, 0)->json : list;
   const char *tail = n > 0 ? end_of (self, n - 1) : list;
 
-  if (leaves_nothing (self))
+  if (n > 0 && leaves_nothing (self))
     {
       append_range (self, data, list);
       append_range (self, qk_json_skip_space (tail), data + length);
@@ -368,7 +389,7 @@ qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now)
 {
   QkPlan *self = g_new0 (QkPlan, 1);
   guint n = qk_document_get_n_entries (document);
-  g_auto (QkIdIndex) index = {NULL};
+  g_auto (Lookup) lookup = {{NULL}};
 
   self->document = qk_document_ref (document);
   self->fates = g_new0 (Fate, MAX (n, 1));
@@ -377,9 +398,9 @@ qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now)
   self->n_changes = changes->len;
   self->segments = g_array_new (FALSE, FALSE, sizeof (QkSegment));
   qk_style_detect (&self->style, document);
-  qk_id_index_init (&index, n > 0 ? qk_document_get_entry (document, 0) : NULL, 0, n);
+  index_entries (&lookup.all, document);
   for (guint i = 0; i < changes->len; i++)
-    self->judgements[i] = judge (self, &index, g_ptr_array_index (changes, i), now);
+    self->judgements[i] = judge (self, &lookup, g_ptr_array_index (changes, i), now);
   compose (self);
   return self;
 }
@@ -461,7 +482,7 @@ static const QkEntry *
 find_named (const QkPlan *self, gint64 index)
 {
   for (; index >= 0; index--)
-    if (qk_entry_has_field (qk_document_get_entry (self->document, (guint) index), QK_FIELD_ID))
+    if (qk_entry_is_named (qk_document_get_entry (self->document, (guint) index)))
       return qk_document_get_entry (self->document, (guint) index);
   return NULL;
 }

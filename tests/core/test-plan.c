@@ -253,6 +253,7 @@ test_purge (void)
       {"[\n  1,\n  2\n]\n", 0, "[\n  2\n]\n"},
       {"[\n  1,\n  2\n]\n", 1, "[\n  1\n]\n"},
       {"{\"a\":[0],\"entries\":[7],\"b\":2}", 0, "{\"a\":[0],\"entries\":[],\"b\":2}"},
+      {"[{\"queue_id\":null,\"n\":1},{\"queue_id\":null}]", 0, "[{\"queue_id\":null}]"},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -268,6 +269,43 @@ test_purge_moved_on (void)
 
   assert_change (now, purge_of (seen, 0), QK_VERDICT_SKIPPED, now);
   assert_change ("[]", purge_of (seen, 0), QK_VERDICT_IN_EFFECT, "[]");
+}
+
+static void
+test_nothing (void)
+{
+  static const char *const texts[] = {"[]", "[ \n ]\n", "{\"entries\":[ ]}", "[ 1 , 2 ]"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (QkDocument) document = read_text (texts[i]);
+      g_autoptr (GPtrArray) nothing = list_of (NULL);
+      g_autoptr (QkPlan) plan = qk_plan_new (document, nothing, get_now ());
+      g_autofree char *text = get_text (plan);
+
+      g_assert_false (qk_plan_changes_anything (plan));
+      g_assert_cmpstr (text, ==, texts[i]);
+    }
+}
+
+/* Asked for twice at once, a delivered message is copied once, however often the plan is made. */
+static void
+test_resend_twice (void)
+{
+  const char *before = "[" ENTRY ("d", "DELIVERED", "") "]";
+  g_autoptr (GPtrArray) changes = list_of (resend_of (before, 0));
+  g_autoptr (QkDocument) document = read_text (before);
+
+  g_ptr_array_add (changes, resend_of (before, 0));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ());
+      g_autofree char *text = get_text (plan);
+
+      g_clear_pointer (&document, qk_document_unref);
+      document = read_text (text);
+      g_assert_cmpuint (qk_document_get_n_entries (document), ==, 2);
+    }
 }
 
 /* Several entries of one id: what was seen is what is meant. */
@@ -575,10 +613,12 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/resend-indented", test_resend_indented);
   g_test_add_func ("/plan/resend-flat", test_resend_flat);
   g_test_add_func ("/plan/resend-delivered", test_resend_delivered);
+  g_test_add_func ("/plan/resend-twice", test_resend_twice);
   g_test_add_func ("/plan/resend-stuck", test_resend_stuck);
   g_test_add_func ("/plan/resend-skipped", test_resend_skipped);
   g_test_add_func ("/plan/duplicate-keys", test_duplicate_keys);
   g_test_add_func ("/plan/duplicate-ids", test_duplicate_ids);
+  g_test_add_func ("/plan/nothing", test_nothing);
   g_test_add_func ("/plan/purge", test_purge);
   g_test_add_func ("/plan/purge-moved-on", test_purge_moved_on);
   g_test_add_func ("/plan/send", test_send);
