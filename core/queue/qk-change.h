@@ -35,6 +35,7 @@ typedef enum {
   QK_CHANGE_RESTORE,
   QK_CHANGE_FIX,
 } QkChangeKind;
+#define QK_N_CHANGE_KINDS (QK_CHANGE_FIX + 1)
 
 /**
  * QK_STUCK_WARNING_S:

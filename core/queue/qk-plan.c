@@ -47,7 +47,7 @@ struct _QkPlan {
 /* Entries by id: all of them, and for each kind of change those that none of that kind has found. */
 typedef struct {
   QkIdIndex all;
-  QkIdIndex unclaimed[QK_CHANGE_RESTORE + 1];
+  QkIdIndex unclaimed[QK_N_CHANGE_KINDS];
 } Lookup;
 
 static const QkEntry *

@@ -66,7 +66,7 @@ make_restore (QkDocument *seen, const QkEntry *entry, QkFuzzInput *script)
 static QkChange *
 make_change (QkDocument *seen, QkFuzzInput *script)
 {
-  QkChangeKind kind = (QkChangeKind) qk_fuzz_take_number (script, QK_CHANGE_RESTORE + 1);
+  QkChangeKind kind = (QkChangeKind) qk_fuzz_take_number (script, QK_N_CHANGE_KINDS);
   const QkEntry *entry = choose_entry (seen, script);
   const char *text;
 
@@ -76,6 +76,8 @@ make_change (QkDocument *seen, QkFuzzInput *script)
     return make_restore (seen, entry, script);
   if (kind == QK_CHANGE_PURGE)
     return qk_change_new_purge (entry);
+  if (kind == QK_CHANGE_FIX)
+    return qk_change_new_fix (entry);
   text = texts[qk_fuzz_take_number (script, G_N_ELEMENTS (texts))];
   if (kind == QK_CHANGE_SET_RECIPIENT)
     return qk_change_new_set_recipient (entry, text);
