@@ -28,6 +28,7 @@ static struct {
   guint failures;   /* so many calls fail first */
   int code;         /* with this */
   const char *text; /* what another writer writes */
+  gboolean told;    /* atomic: of an obstacle */
 } script;
 
 static const QkRetryPolicy quick = {8, 1000, 4000};
@@ -59,6 +60,7 @@ on_event (const QkLockEvent *event, gpointer user_data)
   Fixture *fixture = user_data;
 
   g_array_append_val (fixture->events, *event);
+  g_atomic_int_set (&script.told, TRUE);
 }
 
 static char *
@@ -460,11 +462,12 @@ test_torn_in_swap (Fixture *fixture, gconstpointer data)
 }
 
 static gpointer
-write_soon (gpointer data)
+write_when_told (gpointer data)
 {
   FILE *file = data;
 
-  g_usleep (30000);
+  while (!g_atomic_int_get (&script.told))
+    g_usleep (1000);
   g_assert_cmpint (fputs (script.text, file), >=, 0);
   g_assert_cmpint (fclose (file), ==, 0);
   return NULL;
@@ -481,7 +484,7 @@ test_open_for_writing (Fixture *fixture, gconstpointer data)
   write_queue (fixture, "a", "b", NULL);
   file = g_fopen (fixture->folder.queue, "r+");
   script.text = text;
-  thread = g_thread_new ("write", write_soon, file);
+  thread = g_thread_new ("write", write_when_told, file);
   purge (fixture, "a", (QkRetryPolicy){8, 20000, 20000});
   g_thread_join (g_steal_pointer (&thread));
   g_assert_no_error (fixture->error);
