@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct _QkHistoryDb {
   char *path;             /* owned */
@@ -97,7 +98,8 @@ execute (QkHistoryDb *self, const char *sql, GError **error)
   return code == SQLITE_OK;
 }
 
-/* What was purged is nobody else's to read. SQLite gives its other files the mode of this one. */
+/* What was purged is nobody else's to read. SQLite gives its other files the mode of this one. The mode
+ * of what a symbolic link leads to is not ours to change. */
 static gboolean
 create_file (const QkHistoryDb *self, GError **error)
 {
@@ -108,19 +110,19 @@ create_file (const QkHistoryDb *self, GError **error)
     code = errno;
   if (code == 0)
     {
-      descriptor = g_open (self->path, O_RDWR | O_CREAT, 0600);
-      code = descriptor < 0 ? errno : 0;
+      descriptor =
+          g_open (self->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+      code = descriptor < 0 || fchmod (descriptor, 0600) != 0 ? errno : 0;
     }
   if (descriptor >= 0)
     (void) g_close (descriptor, NULL);
-  if (code == 0 && g_chmod (self->path, 0600) != 0)
-    code = errno;
   if (code != 0)
     {
       g_autofree char *path = g_filename_display_name (self->path);
 
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
-                   "the history %s cannot be used: %s", path, g_strerror (code));
+                   "the history %s cannot be used: %s", path,
+                   code == ELOOP ? "a symbolic link stands there; remove it" : g_strerror (code));
     }
   return code == 0;
 }
