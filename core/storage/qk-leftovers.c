@@ -2,7 +2,6 @@
 
 #include "qk-backup.h"
 #include "qk-merge.h"
-#include "qk-rescue-file.h"
 #include "qk-temp-name.h"
 
 typedef struct {
@@ -113,10 +112,11 @@ look_at (QkLeftovers *self, const char *folder, const char *name)
 
   if (qk_temp_name_is_new (self->path, name))
     discard (self, path);
-  if (!is_ours (self->path, name, &parsed) ||
+  /* Somebody may have planted a link to what is not theirs to read. */
+  if (!is_ours (self->path, name, &parsed) || !qk_platform_is_single (path) ||
       qk_snapshot_read (&snapshot, self->platform, path, QK_DOCUMENT_MAX_BYTES) != 0)
     return;
-  if (qk_rescue_file_is_plain (path, &snapshot.stamp) &&
+  if (qk_platform_is_plain (path, &snapshot.stamp) &&
       !qk_platform_is_lock_held (self->platform->claim (snapshot.handle)))
     {
       if (!is_useless (&snapshot.stamp, &parsed))

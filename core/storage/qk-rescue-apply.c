@@ -162,6 +162,20 @@ swap (Apply *apply, const char *temp, const QkFileStamp *ours)
 }
 
 static Step
+fail_to_create (Apply *apply, int code)
+{
+  QkRescue *rescue = apply->rescue;
+  g_autofree char *owner = qk_platform_dup_other_owner (rescue->base.handle, code);
+
+  if (owner == NULL)
+    return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);
+  return fail (apply, QK_STORE_ERROR_DENIED,
+               "%s belongs to %s: a new version of it would become yours. Nothing was changed; try "
+               "again as %s.",
+               rescue->path, owner, owner);
+}
+
+static Step
 put_in_place (Apply *apply)
 {
   QkRescue *rescue = apply->rescue;
@@ -172,7 +186,7 @@ put_in_place (Apply *apply)
                                             &handle, &temp);
 
   if (code != 0)
-    return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);
+    return fail_to_create (apply, code);
   code = write_out (rescue->platform, handle, rescue->result, &ours);
   if (code == 0)
     return swap (apply, temp, &ours);
@@ -209,6 +223,11 @@ attempt (Apply *apply)
 
   if (qk_platform_is_lock_held (code))
     return contended (apply, QK_LOCK_KIND_LOCK_HELD, code);
+  if (qk_platform_is_obstructed (code))
+    return fail (apply, QK_STORE_ERROR_FAILED,
+                 "%s, which is to be the lock, is not a file. Nothing was changed; remove it, then "
+                 "try again.",
+                 sidecar);
   if (code != 0)
     return fail_with_code (apply, "Cannot create the lock file beside", rescue->path, code);
   step = replace (apply);

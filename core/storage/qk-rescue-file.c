@@ -109,22 +109,6 @@ qk_rescue_file_move (const char *path, const char *target)
 }
 
 /**
- * qk_rescue_file_is_plain:
- * @path: a path
- * @stamp: of the file that was opened there
- *
- * Returns: whether it was that file itself, and not one that a symbolic link leads to
- */
-gboolean
-qk_rescue_file_is_plain (const char *path, const QkFileStamp *stamp)
-{
-  GStatBuf st;
-
-  return g_lstat (path, &st) == 0 && S_ISREG (st.st_mode) && (guint64) st.st_ino == stamp->file &&
-         (guint64) st.st_dev == stamp->volume;
-}
-
-/**
  * qk_rescue_file_exists:
  * @code: an error number that came from qk_rescue_file_create()
  *

@@ -20,7 +20,6 @@ typedef enum {
 
 int qk_rescue_file_create (const char *path, QkRescueFolder kind, QkHandle like, QkHandle *handle);
 int qk_rescue_file_move (const char *path, const char *target);
-gboolean qk_rescue_file_is_plain (const char *path, const QkFileStamp *stamp);
 gboolean qk_rescue_file_exists (int code);
 
 G_END_DECLS

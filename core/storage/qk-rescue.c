@@ -1,7 +1,5 @@
 #include "qk-rescue-private.h"
 
-#include "qk-rescue-file.h"
-
 #include <glib/gstdio.h>
 
 /* A file that nobody has touched for so long is not being written. */
@@ -92,18 +90,20 @@ read_base (QkRescue *self, GCancellable *cancellable, GError **error)
     }
 }
 
-/* A further source; never one that a symbolic link leads to. Returns FALSE where it may still be
- * written. What cannot be read is passed over: it is no more than a chance. */
+/* A further source; never one that a link leads to: it may be somebody's whom the queue's readers are
+ * not to read. Returns FALSE where it may still be written. What cannot be read is passed over: it is
+ * no more than a chance. */
 static gboolean
 read_source (QkRescue *self, const char *path, guint64 limit, const char *name, GPtrArray *sources)
 {
   QkSnapshot snapshot;
   gboolean settled;
 
-  if (qk_snapshot_read (&snapshot, self->platform, path, limit) != 0)
+  if (!qk_platform_is_single (path) ||
+      qk_snapshot_read (&snapshot, self->platform, path, limit) != 0)
     return TRUE;
   settled = is_settled (&snapshot.stamp);
-  if (settled && qk_rescue_file_is_plain (path, &snapshot.stamp))
+  if (settled && qk_platform_is_plain (path, &snapshot.stamp))
     g_ptr_array_add (sources, qk_salvage_source_new (name, snapshot.bytes));
   qk_snapshot_clear (&snapshot, self->platform);
   return settled;

@@ -22,6 +22,11 @@ qk_save_take_lock (QkSave *self)
   self->lock = QK_PLATFORM_NO_HANDLE;
   if (qk_platform_is_lock_held (code))
     return qk_save_contended (self, QK_LOCK_KIND_LOCK_HELD, code);
+  if (qk_platform_is_obstructed (code))
+    return qk_save_fail (self, QK_STORE_ERROR_FAILED,
+                         "%s, which is to be the lock, is not a file. Nothing was changed; remove "
+                         "it, then try again.",
+                         sidecar);
   return qk_save_fail_with_code (self, "Cannot create the lock file beside", code);
 }
 

@@ -6,6 +6,20 @@
 
 #define LEASE_PATIENCE_USEC (20 * G_TIME_SPAN_MILLISECOND)
 
+/* A new version must be its owner's, and only root can give files away. */
+static QkStep
+fail_to_create (QkSave *self, int code)
+{
+  g_autofree char *owner = qk_platform_dup_other_owner (self->stand.handle, code);
+
+  if (owner == NULL)
+    return qk_save_fail_with_code (self, "Cannot create a file beside", code);
+  return qk_save_fail (self, QK_STORE_ERROR_DENIED,
+                       "%s belongs to %s: a new version of it would become yours. Nothing was "
+                       "changed; try again as %s.",
+                       self->path, owner, owner);
+}
+
 /* 4. The new version, in a file of its own. */
 static QkStep
 write_temp (QkSave *self, char **temp, QkFileStamp *stamp)
@@ -18,7 +32,7 @@ write_temp (QkSave *self, char **temp, QkFileStamp *stamp)
       platform->create_temp (self->path, self->stand.handle, &self->stand.stamp, &handle, temp);
 
   if (code != 0)
-    return qk_save_fail_with_code (self, "Cannot create a file beside", code);
+    return fail_to_create (self, code);
   code = platform->write (handle, segments, n_segments);
   /* Where it is refused, the system does as well as it can. */
   if (code == 0 && self->writer->gentle)
@@ -143,6 +157,15 @@ look_at_displaced (QkSave *self, const char *temp)
       return release (self);
     }
   step = qk_save_read_file (self, temp, TRUE, &snapshot, &document, NULL);
+  /* What a symbolic link leads to stands elsewhere, and is not for the queue's readers. */
+  if (snapshot.handle != QK_PLATFORM_NO_HANDLE && !qk_platform_is_plain (temp, &snapshot.stamp))
+    {
+      qk_snapshot_clear (&snapshot, self->writer->platform);
+      step = qk_save_fail (self, QK_STORE_ERROR_NOT_REGULAR,
+                           "%s was replaced by a symbolic link. Nothing was changed; look at it "
+                           "again.",
+                           self->path);
+    }
   if (step == QK_STEP_CONTENDED && self->obstacle == QK_LOCK_KIND_TORN)
     return merge_pieces (self, &snapshot, temp);
   /* Its time was touched, or the system would not tell. */

@@ -231,6 +231,7 @@ static int
 posix_lock (const char *path, QkHandle *lock)
 {
   int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
+  QkFileStamp stamp;
 
   /* Another user's sidecar: the right to read is enough for a lock. */
   if (fd < 0 && errno == EACCES)
@@ -241,6 +242,12 @@ posix_lock (const char *path, QkHandle *lock)
     }
   if (fd < 0)
     return errno;
+  /* A lock on a device or a FIFO is no lock on the queue. */
+  if (posix_stat_handle (fd, &stamp) != 0 || !stamp.is_regular)
+    {
+      (void) close (fd);
+      return ENXIO;
+    }
   if (flock (fd, LOCK_EX | LOCK_NB) == 0 && is_at (fd, path))
     {
       *lock = fd;
@@ -479,11 +486,11 @@ qk_platform_get_code_name (int code)
     int code;
     const char *name;
   } names[] = {
-      {EACCES, "EACCES"},   {EAGAIN, "EAGAIN"}, {EBUSY, "EBUSY"},   {EDQUOT, "EDQUOT"},
-      {EINTR, "EINTR"},     {EIO, "EIO"},       {EISDIR, "EISDIR"}, {ELOOP, "ELOOP"},
-      {EMFILE, "EMFILE"},   {ENFILE, "ENFILE"}, {ENOENT, "ENOENT"}, {ENOSPC, "ENOSPC"},
-      {ENOTDIR, "ENOTDIR"}, {EPERM, "EPERM"},   {EROFS, "EROFS"},   {ESTALE, "ESTALE"},
-      {ETXTBSY, "ETXTBSY"}, {EXDEV, "EXDEV"},
+      {EACCES, "EACCES"}, {EAGAIN, "EAGAIN"},   {EBUSY, "EBUSY"},   {EDQUOT, "EDQUOT"},
+      {EINTR, "EINTR"},   {EIO, "EIO"},         {EISDIR, "EISDIR"}, {ELOOP, "ELOOP"},
+      {EMFILE, "EMFILE"}, {ENFILE, "ENFILE"},   {ENXIO, "ENXIO"},   {ENOENT, "ENOENT"},
+      {ENOSPC, "ENOSPC"}, {ENOTDIR, "ENOTDIR"}, {EPERM, "EPERM"},   {EROFS, "EROFS"},
+      {ESTALE, "ESTALE"}, {ETXTBSY, "ETXTBSY"}, {EXDEV, "EXDEV"},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

@@ -10,13 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #ifdef __linux__
-#include <sys/random.h>
 #include <sys/xattr.h>
 #endif
 #include <unistd.h>
-
-#define MAX_NAME_TRIES 16
-#define RANDOM_BYTES   16
 
 /* Owner and mode are attributes of their own, and what the system itself attaches is not ours to
  * copy. A POSIX ACL is the one of the `system` ones that is. */
@@ -88,35 +84,14 @@ qk_posix_copy_attributes (int fd, int like)
   return fchmod (fd, st.st_mode & 07777) < 0 ? errno : 0;
 }
 
-/* 128 bits from the system: what g_random_int() gives can be worked out by who has seen enough. */
 static int
-make_random (char *hex)
+create_unnamed (const char *path, const char *random, int *fd, char **temp)
 {
-  guint8 bytes[RANDOM_BYTES];
-
-  if (getentropy (bytes, sizeof bytes) < 0)
+  if (random == NULL)
     return errno;
-  for (guint i = 0; i < RANDOM_BYTES; i++)
-    (void) snprintf (hex + 2 * i, 3, "%02x", bytes[i]);
-  return 0;
-}
-
-static int
-create_unnamed (const char *path, int *fd, char **temp, char *random)
-{
-  int code = EEXIST;
-
-  for (guint i = 0; i < MAX_NAME_TRIES && code == EEXIST; i++)
-    {
-      g_clear_pointer (temp, g_free);
-      code = make_random (random);
-      if (code != 0)
-        break;
-      *temp = qk_temp_name_format_new (path, random);
-      *fd = open (*temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-      code = *fd < 0 ? errno : 0;
-    }
-  return code;
+  *temp = qk_temp_name_format_new (path, random);
+  *fd = open (*temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  return *fd < 0 ? errno : 0;
 }
 
 /* The number of a file is known only once there is a file. Nothing can stand under the new name, for
@@ -145,8 +120,8 @@ qk_posix_create_temp (const char *path,
                       QkHandle *handle,
                       char **temp)
 {
-  char random[2 * RANDOM_BYTES + 1];
-  int fd = -1, code = create_unnamed (path, &fd, temp, random);
+  g_autofree char *random = qk_platform_dup_random ();
+  int fd = -1, code = create_unnamed (path, random, &fd, temp);
 
   if (code == 0)
     {
