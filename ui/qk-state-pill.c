@@ -150,13 +150,24 @@ show_guarded (QkStatePill *self)
   gtk_label_set_text (self->guarded, text);
 }
 
+/* Whether what is saved waits for the file. A damaged one is being repaired, if it is only the lock
+ * that this waits for. */
+static gboolean
+waits_for_file (QkStatePill *self, QkStoreState state, gint64 now)
+{
+  gboolean repairs = state == QK_STORE_STATE_DAMAGED && self->event != NULL &&
+                     self->event->kind == QK_LOCK_KIND_LOCK_HELD;
+
+  return !repairs && self->trouble_since != 0 && now - self->trouble_since >= HELD_USEC;
+}
+
 static void
 show (QkStatePill *self)
 {
   gboolean saving = qk_store_get_saving (self->store);
   QkStoreState state = qk_store_get_state (self->store);
   gint64 now = g_get_monotonic_time ();
-  gboolean held = saving && self->trouble_since != 0 && now - self->trouble_since >= HELD_USEC;
+  gboolean held = saving && waits_for_file (self, state, now);
   g_autofree char *sentence = NULL;
   g_autofree char *text =
       held ? qk_state_pill_describe_wait (state, self->torn, now - self->trouble_since, &sentence)

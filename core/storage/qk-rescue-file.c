@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,6 +83,21 @@ qk_rescue_file_create (const char *path, QkRescueFolder kind, QkHandle like, QkH
   return code;
 }
 
+/* In one step where the system can; else a link does not take the place of anything either. */
+static int
+move_to_free_name (const char *path, int dir, const char *name)
+{
+#ifdef RENAME_NOREPLACE
+  int code = to_code (renameat2 (AT_FDCWD, path, dir, name, RENAME_NOREPLACE));
+
+  if (code != EINVAL && code != ENOSYS)
+    return code;
+#endif
+  if (linkat (AT_FDCWD, path, dir, name, 0) < 0)
+    return errno;
+  return to_code (unlink (path));
+}
+
 /**
  * qk_rescue_file_move:
  * @path: a file
@@ -100,10 +116,7 @@ qk_rescue_file_move (const char *path, const char *target)
 
   if (code != 0)
     return code;
-  /* Where it works, a link never takes the place of anything, on any file system. */
-  code = to_code (linkat (AT_FDCWD, path, dir, name, 0));
-  if (code == 0)
-    code = to_code (unlink (path));
+  code = move_to_free_name (path, dir, name);
   (void) close (dir);
   return code;
 }

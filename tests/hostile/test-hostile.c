@@ -318,7 +318,8 @@ test_salvage (Fixture *fixture, gconstpointer data)
       (void) plant (fixture, data, path);
     }
   fixture->platform.open_read = refuse_planted;
-  rescue = qk_rescue_new (&fixture->platform, fixture->folder.queue, TRUE, NULL, &fixture->error);
+  rescue =
+      qk_rescue_new (&fixture->platform, fixture->folder.queue, NULL, TRUE, NULL, &fixture->error);
   g_assert_no_error (fixture->error);
   bytes = qk_salvage_to_bytes (qk_rescue_get_salvage (rescue));
   result = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -333,9 +334,12 @@ make_name (Fixture *fixture)
   const QkPlatform *native = qk_platform_get_native ();
   char *temp = NULL;
   QkHandle like, handle;
+  QkFileStamp stamp;
 
   g_assert_cmpint (native->open_read (fixture->folder.queue, &like), ==, 0);
-  g_assert_cmpint (native->create_temp (fixture->folder.queue, like, &handle, &temp), ==, 0);
+  g_assert_cmpint (native->stat_handle (like, &stamp), ==, 0);
+  g_assert_cmpint (native->create_temp (fixture->folder.queue, like, &stamp, &handle, &temp), ==,
+                   0);
   native->close (handle);
   native->close (like);
   g_assert_cmpint (native->remove (temp), ==, 0);
@@ -468,7 +472,8 @@ test_salvage_modes (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_chmod (fixture->folder.queue, 0600), ==, 0);
   fixture->platform.write = note_and_write;
   fixture->platform.swap = note_and_swap;
-  rescue = qk_rescue_new (&fixture->platform, fixture->folder.queue, FALSE, NULL, &fixture->error);
+  rescue =
+      qk_rescue_new (&fixture->platform, fixture->folder.queue, NULL, FALSE, NULL, &fixture->error);
   g_assert_no_error (fixture->error);
   (void) qk_rescue_write_to (rescue, out, &fixture->error);
   g_assert_no_error (fixture->error);

@@ -198,7 +198,7 @@ salvage_on_full_disk (gpointer data)
   g_assert_cmpint (g_utime (fixture->queue, &(struct utimbuf){1700000000, 1700000000}), ==, 0);
   before = qk_test_read (fixture->queue);
   fill (fixture, 6);
-  rescue = qk_rescue_new (&fixture->platform, fixture->queue, FALSE, NULL, &error);
+  rescue = qk_rescue_new (&fixture->platform, fixture->queue, NULL, FALSE, NULL, &error);
   g_assert_no_error (error);
   outcome = qk_rescue_apply (rescue, &policy, NULL, NULL, NULL, &error);
   g_assert_error (error, QK_STORE_ERROR, QK_STORE_ERROR_FAILED);

@@ -455,7 +455,7 @@ test_close_while_repairing (Fixture *fixture, gconstpointer data)
   g_assert_true (qk_test_wait (has_found, get_salvage_dialog (), QK_UI_PATIENCE_MS));
   g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
   gtk_widget_activate_action (get_salvage_dialog (), "salvage.repair", NULL);
-  wait_for_text (fixture, "Writing · attempt 1 of 8 · next in 0.1 s");
+  wait_for_text (fixture, "Writing · attempt 2 of 8 · next in 0.3 s");
   gtk_window_close (GTK_WINDOW (fixture->window));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
   platform->unlock (lock);
