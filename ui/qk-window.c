@@ -2,6 +2,7 @@
 
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
+#include "qk-loss-banner.h"
 #include "qk-salvage-dialog.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
@@ -22,6 +23,7 @@ struct _QkWindow {
   GtkLabel *banner_text;
   GtkButton *banner_button;
   QkGivenUpBanner *given_up;
+  QkLossBanner *loss;
   GtkStack *stack;
   AdwStatusPage *problem;
   GtkButton *problem_button;
@@ -111,6 +113,17 @@ given_up_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
   /* The banner tells it. */
   if (given_up != NULL)
     come_back (self);
+}
+
+/* Something that nobody here has asked for. */
+static void
+notice_cb (QkStore *store, const char *text, QkWindow *self)
+{
+  g_autofree char *safe = qk_text_reveal_line (text);
+
+  g_assert (QK_IS_WINDOW (self));
+
+  tell (self, safe, TRUE, 0);
 }
 
 static void
@@ -561,6 +574,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_text);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, given_up);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, loss);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
@@ -579,6 +593,7 @@ qk_window_class_init (QkWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
+  g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
   g_type_ensure (QK_TYPE_STATE_PILL);
   gtk_widget_class_set_template_from_resource (
@@ -634,12 +649,14 @@ qk_window_open (QkWindow *self, const char *location)
   qk_messages_page_set_store (self->page, self->store);
   qk_state_pill_set_store (self->pill, self->store);
   qk_given_up_banner_set_store (self->given_up, self->store);
+  qk_loss_banner_set_store (self->loss, self->store);
   /* After the page: what the window shows depends on what the page has. */
   g_signal_connect (self->store, "notify::document", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::state", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::problem", G_CALLBACK (store_notify_cb), self);
   g_signal_connect (self->store, "notify::n-guarded", G_CALLBACK (settled_cb), self);
   g_signal_connect (self->store, "notify::saving", G_CALLBACK (settled_cb), self);
+  g_signal_connect (self->store, "notice", G_CALLBACK (notice_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   apply_guard (self);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));

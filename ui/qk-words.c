@@ -335,7 +335,7 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
     g_string_append_printf (text, "%u %s", result->changed->len, get_participle (kind));
   append_skips (text, result->skipped);
   if (result->changed->len > 0 && !result->durable)
-    g_string_append (text, result->settling ? " · saved, on the disk in a few seconds"
+    g_string_append (text, result->settling ? " · on the disk in a few seconds"
                                             : " · saved, but the disk has not confirmed it");
   if (result->no_undo != NULL)
     g_string_append_printf (text, " · cannot be undone: %s", result->no_undo);
@@ -345,6 +345,26 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
   if (result->recovered != NULL)
     g_string_append_printf (text, " · %s", result->recovered);
   return g_strdup (text->str);
+}
+
+/**
+ * qk_words_loss:
+ * @loss: that most of the messages have disappeared
+ *
+ * Returns: (transfer full): it for the operator
+ */
+char *
+qk_words_loss (const QkLoss *loss)
+{
+  g_autofree char *reason = loss->problem != NULL ? qk_text_reveal_line (loss->problem) : NULL;
+
+  if (reason != NULL)
+    return g_strdup_printf ("%u messages became %u: another program seems to have found the file "
+                            "absent and begun anew. They could not be kept: %s. Look for a backup.",
+                            loss->before, loss->after, reason);
+  return g_strdup_printf ("%u messages became %u: another program seems to have found the file "
+                          "absent and begun anew. The %u that are gone are kept.",
+                          loss->before, loss->after, loss->n_lost);
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-change.h"
+#include "qk-loss.h"
 #include "qk-result.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_fix (const QkEntry *entry);
 char *qk_words_flagged (guint n_messages, const char *that);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
+char *qk_words_loss (const QkLoss *loss);
 char *qk_words_error (QkChangeKind kind, const GError *error);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
 #include "qk-counter-strip.h"
+#include "qk-loss-banner.h"
 #include "qk-message-cell.h"
 #include "qk-purge-dialog.h"
 #include "qk-salvage-dialog.h"
@@ -735,6 +736,60 @@ test_flags (Fixture *fixture, gconstpointer data)
                                        "Pending, CAPTAIN to Agent-4: " HALF);
 }
 
+static QkLossBanner *
+get_loss_banner (Fixture *fixture)
+{
+  return QK_LOSS_BANNER (qk_ui_test_find (GTK_WIDGET (fixture->window), QK_TYPE_LOSS_BANNER, NULL));
+}
+
+static gboolean
+tells_of_loss (gpointer user_data)
+{
+  return qk_loss_banner_get_text (get_loss_banner (user_data)) != NULL;
+}
+
+static gboolean
+tells_of_no_loss (gpointer user_data)
+{
+  return !tells_of_loss (user_data);
+}
+
+/* Another program sweeps most of the queue away: told, and put back on request, byte for byte. */
+static void
+test_loss (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL, *after = NULL;
+
+  for (guint i = 1; i <= 8; i++)
+    add (fixture, i, QK_STATUS_PENDING, 1, 100);
+  open_window (fixture);
+  before = qk_ui_fixture_read (&fixture->queue);
+  g_assert_null (qk_loss_banner_get_text (get_loss_banner (fixture)));
+  g_assert_true (g_file_set_contents (fixture->queue.folder.queue, "[]", -1, NULL));
+  g_assert_true (qk_test_wait (tells_of_loss, fixture, QK_UI_PATIENCE_MS));
+  g_assert_true (g_str_has_prefix (qk_loss_banner_get_text (get_loss_banner (fixture)),
+                                   "8 messages became 0: another program"));
+  wait_for_text (fixture, "Restore 8");
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (get_loss_banner (fixture)), "loss.restore", NULL));
+  wait_for_text (fixture, "8 put back · on the disk in a few seconds");
+  g_assert_true (qk_test_wait (tells_of_no_loss, fixture, QK_UI_PATIENCE_MS));
+  after = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+test_loss_dismissed (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 1; i <= 8; i++)
+    add (fixture, i, QK_STATUS_PENDING, 1, 100);
+  open_window (fixture);
+  g_assert_true (g_file_set_contents (fixture->queue.folder.queue, "[]", -1, NULL));
+  g_assert_true (qk_test_wait (tells_of_loss, fixture, QK_UI_PATIENCE_MS));
+  gtk_widget_activate_action (GTK_WIDGET (get_loss_banner (fixture)), "loss.dismiss", NULL);
+  g_assert_false (tells_of_loss (fixture));
+}
+
 static gboolean
 is_settled (gpointer user_data)
 {
@@ -776,6 +831,8 @@ main (int argc, char **argv)
   ADD ("fix", test_fix);
   ADD ("flags", test_flags);
   ADD ("purge-in-delivery", test_purge_in_delivery);
+  ADD ("loss", test_loss);
+  ADD ("loss-dismissed", test_loss_dismissed);
   ADD ("guard-time", test_guard_time);
   ADD ("states", test_states);
   ADD ("damage", test_damage);
