@@ -1,6 +1,7 @@
 #include "qk-displaced.h"
 
 #include "qk-merge.h"
+#include "qk-temp-name.h"
 
 /**
  * qk_displaced_new: (skip)
@@ -96,6 +97,6 @@ void
 qk_displaced_remove (QkDisplaced *self)
 {
   if (self->path != NULL)
-    (void) self->platform->remove (self->path);
+    (void) qk_temp_discard (self->platform, self->path);
   g_clear_pointer (&self->path, g_free);
 }

@@ -76,7 +76,7 @@ qk_leftovers_exist (const char *path)
 static void
 discard (QkLeftovers *self, const char *path)
 {
-  if (self->platform->remove (path) == 0)
+  if (qk_temp_discard (self->platform, path))
     self->n_removed++;
 }
 

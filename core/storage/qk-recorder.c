@@ -46,6 +46,7 @@ qk_recorder_clear (QkRecorder *self)
 {
   g_clear_pointer (&self->swapped, g_ptr_array_unref);
   g_clear_pointer (&self->planned, g_ptr_array_unref);
+  g_clear_pointer (&self->forgotten, g_ptr_array_unref);
   g_clear_pointer (&self->problem, g_free);
 }
 
@@ -178,6 +179,7 @@ qk_recorder_after_swap (QkRecorder *self)
 
   self->swapped = self->planned;
   self->planned = records;
+  g_clear_pointer (&self->forgotten, g_ptr_array_unref);
   self->has_swapped = TRUE;
 }
 
@@ -190,8 +192,24 @@ qk_recorder_after_swap (QkRecorder *self)
 void
 qk_recorder_forget_swap (QkRecorder *self)
 {
-  g_ptr_array_unref (self->swapped);
+  g_clear_pointer (&self->forgotten, g_ptr_array_unref);
+  self->forgotten = self->swapped;
   self->swapped = records_new (self->changes->len);
+}
+
+/**
+ * qk_recorder_remember_swap:
+ * @self: a recorder
+ *
+ * It stays all the same: nothing else could be put in its place.
+ */
+void
+qk_recorder_remember_swap (QkRecorder *self)
+{
+  if (self->forgotten == NULL)
+    return;
+  g_ptr_array_unref (self->swapped);
+  self->swapped = g_steal_pointer (&self->forgotten);
 }
 
 static gboolean

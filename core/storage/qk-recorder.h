@@ -26,6 +26,8 @@ typedef struct {
   GPtrArray *changes; /* not owned */
   GPtrArray *swapped; /* owned, of nullable QkRecord, one per change: done by our versions so far */
   GPtrArray *planned; /* owned, of nullable QkRecord, one per change: with the version to come */
+  GPtrArray
+      *forgotten; /* owned, nullable, likewise: of the last version, which counts for nothing */
   gint64 operation;
   char *problem; /* owned, nullable */
   gboolean has_swapped;
@@ -36,6 +38,7 @@ void qk_recorder_clear (QkRecorder *self);
 void qk_recorder_before_swap (QkRecorder *self, QkDocument *document, const QkPlan *plan);
 void qk_recorder_after_swap (QkRecorder *self);
 void qk_recorder_forget_swap (QkRecorder *self);
+void qk_recorder_remember_swap (QkRecorder *self);
 void qk_recorder_end (QkRecorder *self, gboolean done, QkResult *result);
 
 G_END_DECLS

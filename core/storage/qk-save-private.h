@@ -66,7 +66,6 @@ void qk_save_tell (const QkSave *self,
                    gint64 delay);
 void qk_save_count_conflict (QkSave *self);
 gboolean qk_save_wait (QkSave *self, gint64 usec);
-void qk_save_discard (const QkSave *self, const char *path);
 void qk_save_drop_stand (QkSave *self);
 void qk_save_clear (QkSave *self);
 

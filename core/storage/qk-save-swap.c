@@ -1,6 +1,7 @@
 #include "qk-save-private.h"
 
 #include "qk-merge.h"
+#include "qk-temp-name.h"
 
 #include <string.h>
 
@@ -44,7 +45,7 @@ write_temp (QkSave *self, char **temp, QkFileStamp *stamp)
   platform->close (handle);
   if (code == 0)
     return QK_STEP_DONE;
-  qk_save_discard (self, *temp);
+  (void) qk_temp_discard (platform, *temp);
   g_clear_pointer (temp, g_free);
   return qk_save_fail_with_code (self, "Cannot write the new version of", code);
 }
@@ -153,7 +154,7 @@ look_at_displaced (QkSave *self, const char *temp)
 
   if (qk_snapshot_is_at (&self->stand, self->writer->platform, temp))
     {
-      qk_save_discard (self, temp);
+      (void) qk_temp_discard (self->writer->platform, temp);
       return release (self);
     }
   step = qk_save_read_file (self, temp, TRUE, &snapshot, &document, NULL);
@@ -172,7 +173,7 @@ look_at_displaced (QkSave *self, const char *temp)
   if (step == QK_STEP_DONE && g_bytes_equal (snapshot.bytes, self->stand.bytes))
     {
       qk_snapshot_clear (&snapshot, self->writer->platform);
-      qk_save_discard (self, temp);
+      (void) qk_temp_discard (self->writer->platform, temp);
       return release (self);
     }
   if (step == QK_STEP_DONE)
@@ -234,7 +235,7 @@ swap (QkSave *self, const char *temp, const QkFileStamp *stamp, gboolean leased)
     platform->unlease (self->stand.handle);
   if (code != 0)
     {
-      qk_save_discard (self, temp);
+      (void) qk_temp_discard (self->writer->platform, temp);
       /* The gap of a writer that unlinks before it renames: never create into it. */
       if (qk_platform_is_absent (code))
         return qk_save_wait (self, QK_SAVE_LOOK_AGAIN_USEC) ? QK_STEP_AGAIN : QK_STEP_FAILED;
@@ -306,7 +307,7 @@ qk_save_put_in_place (QkSave *self, gboolean look_first)
     return swap (self, temp, &stamp, leased);
   if (leased)
     self->writer->platform->unlease (self->stand.handle);
-  qk_save_discard (self, temp);
+  (void) qk_temp_discard (self->writer->platform, temp);
   return step;
 }
 
@@ -326,7 +327,7 @@ qk_save_put_back (QkSave *self)
       known = platform->stat_path (temp, &stamp) == 0;
       if (known && qk_stamp_equal (&stamp, &self->ours))
         {
-          qk_save_discard (self, temp);
+          (void) qk_temp_discard (self->writer->platform, temp);
           return QK_STEP_FAILED;
         }
       /* A third version stood there, it seems: that one is newer and stays. */
@@ -336,6 +337,7 @@ qk_save_put_back (QkSave *self)
           return QK_STEP_FAILED;
         }
     }
+  qk_recorder_remember_swap (&self->recorder);
   g_clear_error (self->error);
   g_free (self->result->kept);
   self->result->kept = g_strdup (temp);

@@ -1,7 +1,5 @@
 #include "qk-save-private.h"
 
-#define MAX_DISCARDS 3
-
 QkStep
 qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...)
 {
@@ -69,16 +67,6 @@ qk_save_wait (QkSave *self, gint64 usec)
 
   self->result->waited += g_get_monotonic_time () - start;
   return waited;
-}
-
-/* A file of ours that is of no more use. One that stays because the system refuses for good is
- * harmless: nobody reads it, and the next save tries again. */
-void
-qk_save_discard (const QkSave *self, const char *path)
-{
-  for (guint i = 0; i < MAX_DISCARDS; i++)
-    if (self->writer->platform->remove (path) == 0)
-      return;
 }
 
 void

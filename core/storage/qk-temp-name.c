@@ -6,6 +6,7 @@
 #define TEMP_SUFFIX   ".tmp"
 #define RANDOM_LENGTH 32
 #define N_NUMBERS     5
+#define MAX_DISCARDS  3
 
 static char *
 format (const char *path, const char *middle, const char *suffix)
@@ -105,4 +106,23 @@ qk_temp_name_parse (const char *path, const char *name, QkTempName *parsed)
       return FALSE;
   *parsed = (QkTempName){numbers[0], numbers[1], numbers[2], (gint64) numbers[3], numbers[4]};
   return TRUE;
+}
+
+/**
+ * qk_temp_discard:
+ * @platform: the calls of the system
+ * @temp: a file of such a name that is of no more use
+ *
+ * Removes it. One that stays because the system refuses for good is harmless: nobody reads it, and the
+ * next save tries again.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+qk_temp_discard (const QkPlatform *platform, const char *temp)
+{
+  for (guint i = 0; i < MAX_DISCARDS; i++)
+    if (platform->remove (temp) == 0)
+      return TRUE;
+  return FALSE;
 }

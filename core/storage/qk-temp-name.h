@@ -39,5 +39,6 @@ char *qk_temp_name_format (const char *path,
                            const char *random);
 gboolean qk_temp_name_is_new (const char *path, const char *name);
 gboolean qk_temp_name_parse (const char *path, const char *name, QkTempName *parsed);
+gboolean qk_temp_discard (const QkPlatform *platform, const char *temp);
 
 G_END_DECLS
