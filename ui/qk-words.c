@@ -359,11 +359,12 @@ qk_words_loss (const QkLoss *loss)
   g_autofree char *reason = loss->problem != NULL ? qk_text_reveal_line (loss->problem) : NULL;
 
   if (reason != NULL)
-    return g_strdup_printf ("%u messages became %u: another program seems to have found the file "
-                            "absent and begun anew. They could not be kept: %s. Look for a backup.",
-                            loss->before, loss->after, reason);
-  return g_strdup_printf ("%u messages became %u: another program seems to have found the file "
-                          "absent and begun anew. The %u that are gone are kept.",
+    return g_strdup_printf (
+        "%u messages became %u: it seems that another program has begun anew, or "
+        "taken them out. They could not be kept: %s. Look for a backup.",
+        loss->before, loss->after, reason);
+  return g_strdup_printf ("%u messages became %u: it seems that another program has begun anew, or "
+                          "taken them out. The %u that are gone are kept.",
                           loss->before, loss->after, loss->n_lost);
 }
 

@@ -323,7 +323,7 @@ on_loss (QkStore *store, GParamSpec *pspec, gpointer user_data)
       tell_loss_json (watch, loss);
       return;
     }
-  text = g_strdup_printf ("%u to %u messages: another program seems to have begun anew",
+  text = g_strdup_printf ("%u to %u messages: it seems that another program has begun anew",
                           loss->before, loss->after);
   begin_line ();
   qkctl_out_coloured (QKCTL_COLOUR_RED, text);

@@ -31,13 +31,15 @@ make_queue (const char *ids)
   g_auto (GStrv) entries = NULL;
 
   for (; *ids != '\0'; ids++)
-    g_strv_builder_add (
-        builder,
-        g_strdup_printf (
-            "{\"queue_id\":\"%c\",\"message\":{},\"priority_score\":1,\"status\":\"%s\","
-            "\"created_at\":\"2026-01-01T00:00:00\",\"updated_at\":\"2026-01-0%dT00:00:00\"}",
-            g_ascii_tolower (*ids), g_ascii_isupper (*ids) ? "DELIVERED" : "FAILED",
-            g_ascii_isupper (*ids) ? 2 : 1));
+    {
+      gboolean newer = g_ascii_isupper (*ids);
+      g_autofree char *entry = g_strdup_printf (
+          "{\"queue_id\":\"%c\",\"message\":{},\"priority_score\":1,\"status\":\"%s\","
+          "\"created_at\":\"2026-01-01T00:00:00\",\"updated_at\":\"2026-01-0%dT00:00:00\"}",
+          g_ascii_tolower (*ids), newer ? "DELIVERED" : "FAILED", newer ? 2 : 1);
+
+      g_strv_builder_add (builder, entry);
+    }
   entries = g_strv_builder_end (builder);
   return qk_test_queue ((const char *const *) entries);
 }

@@ -20,7 +20,7 @@ role, queue, seconds, seed, log = sys.argv[1], sys.argv[2], float(sys.argv[3]), 
 qkctl = sys.argv[6]
 rand = random.Random(seed)
 temp = f"{queue}.{role}{seed}.tmp"
-counts = {"loads": 0, "absent": 0, "unreadable": 0, "saves": 0}
+counts = {"loads": 0, "absent": 0, "unreadable": 0, "saves": 0, "held": 0.0}
 produced = []
 
 
@@ -110,6 +110,7 @@ while time.monotonic() < end:
         (hold if role == "holder" else cooperate)()
         time.sleep(rand.uniform(0.2, 0.6))
         continue
+    loaded = time.monotonic()
     entries = load()
     if entries is not None:
         if role == "producer":
@@ -123,6 +124,7 @@ while time.monotonic() < end:
             (save_in_place if role == "inplace" else save)(entries)
         except FileNotFoundError:
             counts["absent"] += 1
+        counts["held"] = max(counts["held"], time.monotonic() - loaded)
     time.sleep(rand.uniform(0.02, 0.1) if role != "inplace" else rand.uniform(0.5, 1.5))
 
 with open(log, "w", encoding="utf-8") as file:

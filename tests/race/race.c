@@ -20,6 +20,10 @@
 /* The swarm goes on for so long after the operator has stopped, to undo what it can. */
 #define AFTERMATH_S  8
 #define OPERATE_MSEC 400
+/* On a machine that is busy with other things a writer may hold a list for longer than the guard
+ * watches. So many runs are then made again. */
+#define MAX_HELD_S 5.5
+#define MAX_VOID   3
 
 static const char *const roles[N_WRITERS] = {"producer", "producer",  "producer", "producer",
                                              "stale",    "processor", "inplace",  "inplace",
@@ -67,6 +71,7 @@ typedef struct {
   guint n_absent;
   guint n_unreadable;
   guint n_lost;
+  double held; /* the longest time from loading a list to saving it, in seconds */
 } Race;
 
 typedef struct {
@@ -249,6 +254,7 @@ read_logs (Race *race, QkDocument *last)
       race->n_loads += (guint) json_object_get_int_member (log, "loads");
       race->n_absent += (guint) json_object_get_int_member (log, "absent");
       race->n_unreadable += (guint) json_object_get_int_member (log, "unreadable");
+      race->held = MAX (race->held, json_object_get_double_member (log, "held"));
       produced = json_object_get_array_member (log, "produced");
       race->n_produced += json_array_get_length (produced);
       for (guint j = 0; j < json_array_get_length (produced); j++)
@@ -314,9 +320,11 @@ let_them_race (Race *race, int seed)
   count_given_up (race);
 }
 
-/* Returns whether nothing was lost by us and nothing undone. */
+/* Returns whether nothing was lost by us and nothing undone. @held: the longest time for which a list
+ * was held, in seconds: the guard promises nothing against one that is held for longer than it
+ * watches. */
 static gboolean
-run (int seed)
+run (int seed, double *held)
 {
   Race race = {.rand = g_rand_new_with_seed ((guint32) seed)};
   QkRaceVerdict verdict;
@@ -336,12 +344,13 @@ run (int seed)
   for (guint i = 0; i < race.deeds->len; i++)
     undone += is_undone (race.deeds->pdata[i], last);
   read_logs (&race, last);
-  g_print ("%s%4d %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %9u %6u %6.2f%% %6.2f%%\n",
+  g_print ("%s%4d %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %6u %9u %6u %6.2f%% %6.2f%% %5.1fs\n",
            tap ? "# " : "", seed, race.deeds->len, race.n_skipped, race.n_failed, undone,
            race.n_given_up, race.n_repairs, verdict.displaced_messages + verdict.displaced_states,
            verdict.late_writes, verdict.lost_messages, verdict.lost_states, verdict.swaps,
            race.n_produced, race.n_lost, 100.0 * race.n_absent / MAX (race.n_loads, 1),
-           100.0 * race.n_unreadable / MAX (race.n_loads, 1));
+           100.0 * race.n_unreadable / MAX (race.n_loads, 1), race.held);
+  *held = race.held;
   for (guint i = 0; i < N_WRITERS; i++)
     g_object_unref (race.writers[i]);
   g_object_unref (race.store);
@@ -357,6 +366,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   gboolean good = TRUE;
+  guint n_void = 0;
 
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || legacy == NULL || qkctl == NULL)
@@ -366,11 +376,25 @@ main (int argc, char **argv)
     }
   if (tap)
     g_print ("1..1\n");
-  g_print ("%s%4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %9s %6s %7s %7s\n", tap ? "# " : "",
-           "run", "deeds", "skipd", "failed", "undone", "gaveup", "repair", "displ", "late", "lost",
-           "states", "swaps", "produced", "vanish", "absent", "torn");
+  g_print ("%s%4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %9s %6s %7s %7s %6s\n",
+           tap ? "# " : "", "run", "deeds", "skipd", "failed", "undone", "gaveup", "repair",
+           "displ", "late", "lost", "states", "swaps", "produced", "vanish", "absent", "torn",
+           "held");
   for (int i = 0; i < runs; i++)
-    good = run (first_seed + i) && good;
+    {
+      double held;
+      gboolean run_good = run (first_seed + i, &held);
+
+      if (!run_good && held > MAX_HELD_S && n_void < MAX_VOID)
+        {
+          g_print ("# a list was held for %.1f s, longer than the guard watches: once more\n",
+                   held);
+          n_void++;
+          i--;
+        }
+      else
+        good = run_good && good;
+    }
   if (tap)
     g_print ("%s 1 /race/nothing-lost-nothing-undone\n", good ? "ok" : "not ok");
   return good ? 0 : 1;

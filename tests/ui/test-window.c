@@ -768,7 +768,7 @@ test_loss (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (fixture->queue.folder.queue, "[]", -1, NULL));
   g_assert_true (qk_test_wait (tells_of_loss, fixture, QK_UI_PATIENCE_MS));
   g_assert_true (g_str_has_prefix (qk_loss_banner_get_text (get_loss_banner (fixture)),
-                                   "8 messages became 0: another program"));
+                                   "8 messages became 0: it seems that another program"));
   wait_for_text (fixture, "Restore 8");
   g_assert_true (
       gtk_widget_activate_action (GTK_WIDGET (get_loss_banner (fixture)), "loss.restore", NULL));
