@@ -151,7 +151,8 @@ deliver_event (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs @function in the main context. An own source even if it is called in the main context's thread: signals come from its loop. */
+/* Runs @function in the main context. An own source even if it is called in the main context's thread:
+ * signals come from its loop. */
 void
 qk_file_store_hand_over (QkFileStore *self,
                          GSourceFunc function,

@@ -39,19 +39,8 @@ qk_history_fixture_write (QkHistoryFixture *self, const char *text)
 void
 qk_history_fixture_write_ids (QkHistoryFixture *self, const char *ids, const char *status)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) entries = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = qk_test_queue_of_ids (ids, status);
 
-  for (; *ids != '\0'; ids++)
-    {
-      const char id[] = {*ids, '\0'};
-      g_autofree char *entry = qk_test_entry (id, status, "Agent-1");
-
-      g_strv_builder_add (builder, entry);
-    }
-  entries = g_strv_builder_end (builder);
-  text = qk_test_queue ((const char *const *) entries);
   qk_history_fixture_write (self, text);
 }
 

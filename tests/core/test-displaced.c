@@ -32,27 +32,10 @@ set_up (Fixture *fixture, gconstpointer data)
   script.fixture = fixture;
 }
 
-static char *
-make_queue (const char *ids)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) entries = NULL;
-
-  for (; *ids != '\0'; ids++)
-    {
-      const char id[] = {*ids, '\0'};
-      g_autofree char *entry = qk_test_entry (id, "FAILED", "Agent-1");
-
-      g_strv_builder_add (builder, entry);
-    }
-  entries = g_strv_builder_end (builder);
-  return qk_test_queue ((const char *const *) entries);
-}
-
 static void
 assert_queue (Fixture *fixture, const char *ids)
 {
-  g_autofree char *text = make_queue (ids);
+  g_autofree char *text = qk_test_queue_of_ids (ids, "FAILED");
 
   qk_history_fixture_assert_text (fixture, text);
 }
@@ -91,7 +74,8 @@ swap_beside_others (const char *temp, const char *path, gboolean *exchanged)
 static void
 test_two_others (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *first = make_queue ("abx"), *second = make_queue ("aby");
+  g_autofree char *first = qk_test_queue_of_ids ("abx", "FAILED"),
+                  *second = qk_test_queue_of_ids ("aby", "FAILED");
 
   qk_history_fixture_write_ids (fixture, "ab", "FAILED");
   script.texts[0] = first;
@@ -107,7 +91,8 @@ test_two_others (Fixture *fixture, gconstpointer data)
 static void
 test_honest_removal (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *first = make_queue ("abcx"), *second = make_queue ("bx");
+  g_autofree char *first = qk_test_queue_of_ids ("abcx", "FAILED"),
+                  *second = qk_test_queue_of_ids ("bx", "FAILED");
 
   qk_history_fixture_write_ids (fixture, "abc", "FAILED");
   script.texts[0] = first;
@@ -153,7 +138,7 @@ swap_beside_in_place (const char *temp, const char *path, gboolean *exchanged)
 static void
 test_late_in_place (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *text = make_queue ("abx");
+  g_autofree char *text = qk_test_queue_of_ids ("abx", "FAILED");
 
   qk_history_fixture_write_ids (fixture, "ab", "FAILED");
   script.texts[0] = text;
@@ -192,7 +177,7 @@ refuse_lease (QkHandle handle)
 static void
 test_without_exchange (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *text = make_queue ("abx");
+  g_autofree char *text = qk_test_queue_of_ids ("abx", "FAILED");
 
   qk_history_fixture_write_ids (fixture, "ab", "FAILED");
   script.texts[0] = text;

@@ -72,29 +72,11 @@ tear_down (Fixture *fixture, gconstpointer data)
   qk_test_folder_tear_down (&fixture->folder, NULL);
 }
 
-/* One entry for each letter. */
-static char *
-make_queue (const char *ids)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) entries = NULL;
-
-  for (; *ids != '\0'; ids++)
-    {
-      const char id[] = {*ids, '\0'};
-      g_autofree char *entry = qk_test_entry (id, "FAILED", "Agent-1");
-
-      g_strv_builder_add (builder, entry);
-    }
-  entries = g_strv_builder_end (builder);
-  return qk_test_queue ((const char *const *) entries);
-}
-
 /* As the swarm does: another file in its place. */
 static void
 save_other (const char *ids)
 {
-  g_autofree char *text = make_queue (ids);
+  g_autofree char *text = qk_test_queue_of_ids (ids, "FAILED");
 
   g_assert_true (g_file_set_contents (script.path, text, -1, NULL));
 }
@@ -172,7 +154,7 @@ static gboolean
 is_queue (gpointer data)
 {
   const Expected *expected = data;
-  g_autofree char *text = make_queue (expected->ids), *found = NULL;
+  g_autofree char *text = qk_test_queue_of_ids (expected->ids, "FAILED"), *found = NULL;
   gsize length;
 
   return g_file_get_contents (expected->fixture->folder.queue, &found, &length, NULL) &&
@@ -221,7 +203,7 @@ refuse_lease (QkHandle handle)
 static void
 test_late_writer (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *text = make_queue ("abx");
+  g_autofree char *text = qk_test_queue_of_ids ("abx", "FAILED");
   int fd;
 
   fixture->platform.lease = refuse_lease;
@@ -239,7 +221,7 @@ test_late_writer (Fixture *fixture, gconstpointer data)
 static void
 test_slow_late_writer (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *text = make_queue ("abx");
+  g_autofree char *text = qk_test_queue_of_ids ("abx", "FAILED");
   gsize half = strlen (text) / 2;
   gint64 end;
   int fd;

@@ -160,6 +160,24 @@ qk_test_queue (const char *const *entries)
   return g_strdup_printf ("[%s]", list);
 }
 
+/* A queue of one entry for each letter of @ids. */
+char *
+qk_test_queue_of_ids (const char *ids, const char *status)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) entries = NULL;
+
+  for (; *ids != '\0'; ids++)
+    {
+      const char id[] = {*ids, '\0'};
+      g_autofree char *entry = qk_test_entry (id, status, "Agent-1");
+
+      g_strv_builder_add (builder, entry);
+    }
+  entries = g_strv_builder_end (builder);
+  return qk_test_queue ((const char *const *) entries);
+}
+
 /**
  * qk_test_run:
  * @argv: (array zero-terminated=1): a program and its arguments

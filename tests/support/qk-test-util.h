@@ -31,6 +31,7 @@ GBytes *qk_test_read (const char *path);
 
 char *qk_test_entry (const char *id, const char *status, const char *recipient);
 char *qk_test_queue (const char *const *entries);
+char *qk_test_queue_of_ids (const char *ids, const char *status);
 
 int qk_test_run (const char *const *argv, char **output, char **errors);
 gboolean qk_test_wait (gboolean (*is_done) (gpointer user_data),
