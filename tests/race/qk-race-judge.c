@@ -6,6 +6,7 @@
 /* A version that came out of a swap, kept open: who had it open may still write to it. */
 typedef struct {
   QkSnapshot snapshot;
+  GHashTable *seen; /* owned, id to gint64: the newest state that any version had since then */
   gint64 since;
 } Displaced;
 
@@ -102,7 +103,34 @@ accuse (GHashTable *came_out, GHashTable *went_in)
 static void
 close_displaced (gpointer data)
 {
-  qk_snapshot_clear (&((Displaced *) data)->snapshot, qk_platform_get_native ());
+  Displaced *displaced = data;
+
+  qk_snapshot_clear (&displaced->snapshot, qk_platform_get_native ());
+  g_hash_table_unref (displaced->seen);
+}
+
+static void
+see (GHashTable *seen, GHashTable *states)
+{
+  GHashTableIter iter;
+  const char *id;
+  const gint64 *updated, *known;
+
+  g_hash_table_iter_init (&iter, states);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, (gpointer *) &updated))
+    {
+      known = g_hash_table_lookup (seen, id);
+      if (known == NULL || *known < *updated)
+        g_hash_table_replace (seen, g_strdup (id), g_memdup2 (updated, sizeof *updated));
+    }
+}
+
+/* What this version has was not lost before it. */
+static void
+see_version (GHashTable *states)
+{
+  for (guint i = 0; i < judge.open->len; i++)
+    see (g_array_index (judge.open, Displaced, i).seen, states);
 }
 
 static void
@@ -111,11 +139,14 @@ keep_open (const char *path)
   Displaced displaced = {.since = g_get_monotonic_time ()};
 
   if (qk_snapshot_read (&displaced.snapshot, qk_platform_get_native (), path,
-                        QK_DOCUMENT_MAX_BYTES) == 0)
-    g_array_append_val (judge.open, displaced);
+                        QK_DOCUMENT_MAX_BYTES) != 0)
+    return;
+  displaced.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_array_append_val (judge.open, displaced);
 }
 
-/* Whether somebody has written to what we have displaced. */
+/* Whether somebody has written to what we have displaced. What has stood in the queue since then and is
+ * gone again is not our loss. */
 static void
 look_for_late (Displaced *displaced)
 {
@@ -132,6 +163,7 @@ look_for_late (Displaced *displaced)
     return;
   has = list_states (after);
   judge.verdict.late_writes++;
+  see (had, displaced->seen);
   accuse (has, had);
 }
 
@@ -169,6 +201,7 @@ watched_swap (const char *temp, const char *path, gboolean *exchanged)
   (void) qk_platform_get_native ()->stat_path (temp, &other);
   if (*exchanged)
     keep_open (temp);
+  see_version (went_in);
   /* A torn version that is put back into its place is its writer's again; and what a version of ours
    * has that another writer had not is what that writer lost. */
   if (*exchanged && ours != NULL && !qk_stamp_equal (&other, &judge.ours))
