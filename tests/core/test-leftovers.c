@@ -316,7 +316,7 @@ test_of_another_user (Fixture *fixture, gconstpointer data)
   assert_queue (fixture, "ab");
 }
 
-/* A link that somebody has planted is not followed. */
+/* A link that somebody has planted is not followed, and neither is a further name of a file. */
 static void
 test_link (Fixture *fixture, gconstpointer data)
 {
@@ -327,6 +327,10 @@ test_link (Fixture *fixture, gconstpointer data)
 
   write_queue (fixture, "ab");
   g_assert_cmpint (symlink (victim, left), ==, 0);
+  start (fixture);
+  assert_queue (fixture, "ab");
+  g_assert_cmpint (g_remove (left), ==, 0);
+  g_assert_cmpint (link (victim, left), ==, 0);
   start (fixture);
   assert_queue (fixture, "ab");
   g_assert_true (exists (victim));
