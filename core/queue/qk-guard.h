@@ -48,6 +48,7 @@ void qk_guard_expect_merged (QkGuard *self, QkDocument *base, QkDocument *displa
 GPtrArray *qk_guard_check (QkGuard *self, QkDocument *document, gint64 now);
 gint64 qk_guard_get_delay (const QkGuard *self, GPtrArray *repairs, gint64 now);
 void qk_guard_forget (QkGuard *self, const QkChange *change);
+gboolean qk_guard_is_purged (const QkGuard *self, const char *id);
 gboolean qk_guard_is_wanted (const QkGuard *self, const QkChange *repair);
 void qk_guard_count_repair (QkGuard *self, const char *id, gint64 now);
 guint qk_guard_get_n_items (const QkGuard *self);

@@ -202,6 +202,18 @@ on_displaced (QkDisplaced *displaced, gpointer user_data)
   g_ptr_array_add (((SaveJob *) user_data)->displaced, displaced);
 }
 
+/* In the thread of the writer. A repair tells the journal nothing, but asks it all the same. */
+static gboolean
+was_purged (const char *id, gpointer user_data)
+{
+  SaveJob *job = user_data;
+  gboolean purged = qk_keeper_is_purged (job->store->keeper, id);
+
+  if (!purged && job->journal != NULL)
+    (void) qk_journal_was_purged (job->journal, job->key, id, &purged, NULL);
+  return purged;
+}
+
 static void
 on_merged (QkDocument *base, QkDocument *displaced, gpointer user_data)
 {
@@ -229,12 +241,13 @@ run_save (QkFileStoreJob *base)
       .path = job->store->path,
       .policy = job->policy,
       .known = job->known,
-      .journal = job->journal,
+      .journal = job->kind != JOB_REPAIR ? job->journal : NULL,
       .queue = job->key,
       .on_event = on_writer_event,
       .on_swapped = on_swapped,
       .on_merged = on_merged,
       .on_displaced = qk_keeper_is_active (job->store->keeper) ? on_displaced : NULL,
+      .was_purged = was_purged,
       .gentle = job->gentle,
       .user_data = job,
   };
@@ -277,7 +290,7 @@ save_job_new (QkFileStore *self, JobKind kind, GPtrArray *changes)
   job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
   job->policy = QK_RETRY_POLICY_DEFAULT;
   job->key = qk_store_dup_key (QK_STORE (self));
-  if (kind != JOB_REPAIR && self->journal != NULL)
+  if (self->journal != NULL)
     job->journal = g_object_ref (self->journal);
   return job;
 }

@@ -136,6 +136,21 @@ qk_keeper_expect_merged (QkKeeper *self, QkDocument *base, QkDocument *displaced
 }
 
 /**
+ * qk_keeper_is_purged: (skip)
+ * @self: a keeper
+ * @id: a message
+ *
+ * Returns: whether it is guarded, and is not to be in the queue
+ */
+gboolean
+qk_keeper_is_purged (QkKeeper *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->guard != NULL && qk_guard_is_purged (self->guard, id);
+}
+
+/**
  * qk_keeper_check: (skip)
  * @self: a keeper
  * @document: the queue as it stands

@@ -18,6 +18,7 @@ void qk_keeper_begin_save (QkKeeper *self);
 void qk_keeper_end_save (QkKeeper *self, GPtrArray *not_saved);
 void qk_keeper_expect_plan (QkKeeper *self, QkPlan *plan, GPtrArray *changes);
 void qk_keeper_expect_merged (QkKeeper *self, QkDocument *base, QkDocument *displaced);
+gboolean qk_keeper_is_purged (QkKeeper *self, const char *id);
 GPtrArray *qk_keeper_check (QkKeeper *self, QkDocument *document);
 GPtrArray *qk_keeper_filter (QkKeeper *self, GPtrArray *repairs);
 void qk_keeper_count_repairs (QkKeeper *self, GPtrArray *repairs);

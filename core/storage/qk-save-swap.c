@@ -1,6 +1,5 @@
 #include "qk-save-private.h"
 
-#include "qk-merge.h"
 #include "qk-temp-name.h"
 
 #include <string.h>
@@ -86,9 +85,9 @@ static gboolean
 was_purged (const char *id, gpointer user_data)
 {
   const QkWriter *writer = ((const QkSave *) user_data)->writer;
-  gboolean purged = FALSE;
+  gboolean purged = writer->was_purged != NULL && writer->was_purged (id, writer->user_data);
 
-  if (writer->journal != NULL && writer->queue != NULL)
+  if (!purged && writer->journal != NULL && writer->queue != NULL)
     (void) qk_journal_was_purged (writer->journal, writer->queue, id, &purged, NULL);
   return purged;
 }

@@ -3,6 +3,7 @@
 #include "platform/qk-platform.h"
 #include "qk-displaced.h"
 #include "qk-journal.h"
+#include "qk-merge.h"
 #include "qk-result.h"
 #include "qk-store.h"
 
@@ -86,6 +87,8 @@ typedef void (*QkWriterDisplacedFunc) (QkDisplaced *displaced, gpointer user_dat
  * @on_swapped: (nullable): told of every version that we put in place
  * @on_merged: (nullable): told of every version that we displaced unseen
  * @on_displaced: (nullable): takes over what was displaced
+ * @was_purged: (nullable): knows of messages that were taken out on purpose, beside @journal: what
+ *   another writer has saved does not bring them back
  * @user_data: for the functions
  * @journal: (nullable): keeps what is changed, so that it can be undone
  * @queue: (nullable): the name of the queue in @journal
@@ -100,6 +103,7 @@ typedef struct {
   QkWriterSwappedFunc on_swapped;
   QkWriterMergedFunc on_merged;
   QkWriterDisplacedFunc on_displaced;
+  QkMergeFunc was_purged;
   gpointer user_data;
   QkJournal *journal;
   const char *queue;

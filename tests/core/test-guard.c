@@ -129,6 +129,36 @@ save (Fixture *fixture, const char *before, guint index, gboolean purge)
   return after;
 }
 
+/* What was put back for another writer is guarded, unless the guard knows better about the message. */
+static void
+test_messages_of_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkDocument) after = save (fixture, "a:FAILED:01 b:PENDING:01", 0, TRUE);
+  g_autoptr (QkDocument) others = queue_of ("a:FAILED:01 x:PENDING:02");
+  g_autoptr (GPtrArray) messages =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  g_autoptr (GPtrArray) ours = g_ptr_array_new ();
+  g_autoptr (QkDocument) with_others = NULL;
+  g_autoptr (QkPlan) plan = NULL;
+
+  g_assert_true (qk_guard_is_purged (fixture->guard, "a"));
+  g_assert_false (qk_guard_is_purged (fixture->guard, "b"));
+  for (guint i = 0; i < qk_document_get_n_entries (others); i++)
+    {
+      gsize length;
+      const char *text = qk_entry_get_json (qk_document_get_entry (others, i), &length);
+      g_autoptr (GBytes) json = g_bytes_new (text, length);
+
+      g_ptr_array_add (messages, qk_change_new_restore (json, "", NULL));
+    }
+  with_others = apply (after, messages, &plan);
+  qk_guard_expect_plan (fixture->guard, plan, ours, fixture->now);
+  g_assert_true (qk_guard_is_purged (fixture->guard, "a"));
+  g_assert_cmpuint (qk_guard_get_n_items (fixture->guard), ==, 2);
+  assert_repaired (fixture, with_others, "b:PENDING x:PENDING");
+  assert_version (fixture, "a:FAILED:01 b:PENDING:01", "b:PENDING x:PENDING");
+}
+
 static void
 test_purge (Fixture *fixture, gconstpointer data)
 {
@@ -532,6 +562,7 @@ main (int argc, char **argv)
   ADD ("/guard/gives-up-merged-silently", test_gives_up_merged_silently);
   ADD ("/guard/given-up-total", test_given_up_total);
   ADD ("/guard/given-up-changed-anew", test_given_up_changed_anew);
+  ADD ("/guard/messages-of-others", test_messages_of_others);
   ADD ("/guard/resume", test_resume);
   ADD ("/guard/resume-in-effect", test_resume_in_effect);
   g_test_add_func ("/guard/given-up-words", test_given_up_words);
