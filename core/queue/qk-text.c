@@ -84,6 +84,59 @@ qk_text_reveal_line (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* Scripts and symbols without case, which are most of what is not ASCII in a queue. */
+static gboolean
+has_no_case (gunichar c)
+{
+  return (c >= 0x2000 && c < 0x2100) || (c >= 0x2200 && c < 0x2400) ||
+         (c >= 0x2500 && c < 0x2c00) || (c >= 0x3000 && c < 0xa000) ||
+         (c >= 0x1f000 && c < 0x20000);
+}
+
+/**
+ * qk_text_append_folded:
+ * @folded: where to append
+ * @c: a character
+ *
+ * Appends what g_utf8_casefold() makes of @c, only quicker. It makes the same of a character
+ * wherever that stands.
+ */
+void
+qk_text_append_folded (GString *folded, gunichar c)
+{
+  g_autofree char *fold = NULL;
+  char text[7] = {0};
+
+  if (c < 0x80)
+    g_string_append_c (folded, g_ascii_tolower ((char) c));
+  else if (has_no_case (c))
+    g_string_append_unichar (folded, c);
+  else
+    {
+      fold = g_utf8_casefold (text, g_unichar_to_utf8 (c, text));
+      g_string_append (folded, fold);
+    }
+}
+
+/**
+ * qk_text_fold_case:
+ * @text: UTF-8 text
+ *
+ * Returns: (transfer full): what g_utf8_casefold() makes of @text
+ */
+char *
+qk_text_fold_case (const char *text)
+{
+  GString *folded;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  folded = g_string_sized_new (strlen (text));
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    qk_text_append_folded (folded, g_utf8_get_char (p));
+  return g_string_free (folded, FALSE);
+}
+
 /**
  * qk_json_append_quoted:
  * @json: where to append
