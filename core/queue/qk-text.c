@@ -118,6 +118,20 @@ qk_text_append_folded (GString *folded, gunichar c)
     }
 }
 
+/* Appends as much of @text as is ASCII, which is most of it, and returns how long that is. */
+static gsize
+append_folded_ascii (GString *folded, const char *text)
+{
+  gsize length = 0, start = folded->len;
+
+  while ((guchar) (text[length] - 1) < 0x7f)
+    length++;
+  g_string_append_len (folded, text, (gssize) length);
+  for (char *p = folded->str + start; *p != '\0'; p++)
+    *p = (char) (*p + ((guchar) (*p - 'A') < 26 ? 'a' - 'A' : 0));
+  return length;
+}
+
 /**
  * qk_text_fold_case:
  * @text: UTF-8 text
@@ -132,8 +146,16 @@ qk_text_fold_case (const char *text)
   g_return_val_if_fail (text != NULL, NULL);
 
   folded = g_string_sized_new (strlen (text));
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    qk_text_append_folded (folded, g_utf8_get_char (p));
+  while (*text != '\0')
+    {
+      gsize length = append_folded_ascii (folded, text);
+
+      text += length;
+      if (*text == '\0')
+        break;
+      qk_text_append_folded (folded, g_utf8_get_char (text));
+      text = g_utf8_next_char (text);
+    }
   return g_string_free (folded, FALSE);
 }
 
