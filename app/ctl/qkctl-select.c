@@ -18,7 +18,7 @@ qkctl_filter_init (QkctlFilter *self)
 void
 qkctl_filter_clear (QkctlFilter *self)
 {
-  g_clear_pointer (&self->search, g_free);
+  g_clear_pointer (&self->search, qk_search_unref);
 }
 
 /* The setters return FALSE after saying what is wrong. @agents is kept, not copied. */
@@ -51,19 +51,12 @@ qkctl_filter_set_statuses (QkctlFilter *self, char **names)
   return TRUE;
 }
 
-/* What g_utf8_casefold() gives; it is slow, and most texts are ASCII. */
-static char *
-fold_case (const char *text)
-{
-  return g_str_is_ascii (text) ? g_ascii_strdown (text, -1) : g_utf8_casefold (text, -1);
-}
-
 gboolean
 qkctl_filter_set_search (QkctlFilter *self, const char *text)
 {
   if (!qkctl_check_text ("--search", text))
     return FALSE;
-  self->search = text != NULL ? fold_case (text) : NULL;
+  self->search = text != NULL ? qk_search_new (text) : NULL;
   return TRUE;
 }
 
@@ -76,25 +69,6 @@ matches_agent (const QkctlFilter *self, const QkEntry *entry)
     return TRUE;
   recipient = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
   return g_strv_contains ((const char *const *) self->agents, recipient != NULL ? recipient : "");
-}
-
-static gboolean
-matches_search (const QkctlFilter *self, const QkEntry *entry)
-{
-  static const QkField fields[] = {QK_FIELD_ID, QK_FIELD_RECIPIENT, QK_FIELD_SENDER,
-                                   QK_FIELD_LAST_ERROR, QK_FIELD_CONTENT};
-
-  if (self->search == NULL)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      g_autofree char *text = qk_entry_dup_field (entry, fields[i]);
-      g_autofree char *folded = text != NULL ? fold_case (text) : NULL;
-
-      if (folded != NULL && strstr (folded, self->search) != NULL)
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /* @now is in wall microseconds. */
@@ -112,7 +86,8 @@ qkctl_filter_matches (const QkctlFilter *self, const QkEntry *entry, gint64 now)
     return FALSE;
   if (self->hazard && qk_entry_get_hazards (entry) == 0)
     return FALSE;
-  return matches_agent (self, entry) && matches_search (self, entry);
+  return matches_agent (self, entry) &&
+         (self->search == NULL || qk_search_matches (self->search, entry));
 }
 
 /* At most @limit entries, in the order of the queue. They live as long as @document. */

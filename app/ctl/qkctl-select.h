@@ -2,6 +2,7 @@
 
 #include "qk-document.h"
 #include "qk-result.h"
+#include "qk-search.h"
 #include "qkctl-command.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * QkctlFilter:
  * @agents: (nullable) (array zero-terminated=1): recipients, any of them
  * @statuses: a bit for each status, any of them; 0 for all
- * @search: (nullable): case-folded text, somewhere in it
+ * @search: (nullable): words, each somewhere in it
  * @created_before: in wall microseconds, or %QK_WALL_NONE
  * @stuck_after_s: only what is stuck for so long; %G_MAXUINT for all
  * @hazard: only what the swarm trips over
@@ -22,7 +23,7 @@ G_BEGIN_DECLS
 typedef struct {
   char **agents; /* not owned */
   guint statuses;
-  char *search; /* owned */
+  QkSearch *search; /* owned */
   gint64 created_before;
   guint stuck_after_s;
   gboolean hazard;

@@ -198,6 +198,12 @@ static const struct {
     {"--search agent-10", "aa11-0002"},
     {"--search captain --limit 2", "aa11-0001 aa11-0002"},
     {"--search nowhere", ""},
+    /* A no-break space parts words too: the line of this test is split at the others. */
+    {"--search three\302\240needle", "dd55-0006"},
+    {"--search needle\302\240first", ""},
+    {"--search agent-7\302\240LOST --status failed", "cc44-0005"},
+    {"--search 00e4", ""},
+    {"--search \303\204\302\240\360\237\232\250", "aa11-0002"},
     {"--limit 1", "aa11-0001"},
     {"--limit 1 --status FAILED", "cc44-0005"},
 };
