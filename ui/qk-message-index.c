@@ -58,7 +58,7 @@ match (QkMessageIndex *self, guint i)
   item->flags &= (guint8) ~QK_ITEM_MATCHES;
   if ((!filter->hide_delivered || item->status != QK_STATUS_DELIVERED ||
        filter->focus == QK_FOCUS_HAZARD) &&
-      is_in_focus (self, i) &&
+      is_in_focus (self, i) && (filter->find == NULL || (item->flags & QK_ITEM_FOUND)) &&
       (filter->agent == NULL || is_for (get_entry (self, i), filter->agent)))
     item->flags |= QK_ITEM_MATCHES;
 }
@@ -90,6 +90,8 @@ static void
 read_item (QkMessageIndex *self, guint i, gint64 now)
 {
   self->items[i].status = (guint8) qk_entry_get_status (get_entry (self, i));
+  if (self->filter->find != NULL)
+    self->items[i].flags |= QK_ITEM_RENEWED;
   (void) look_at_stuck (self, i, now);
   match (self, i);
 }
@@ -200,6 +202,80 @@ qk_message_index_update_filter (QkMessageIndex *self)
 {
   for (guint i = 0; i < self->n_items; i++)
     match (self, i);
+}
+
+/**
+ * qk_message_index_renew: (skip)
+ * @self: an index
+ * @found: whether nothing was looked for so far, so that all were found
+ *
+ * Notes that something else is looked for in all entries. Until that is known, those pass that did.
+ */
+void
+qk_message_index_renew (QkMessageIndex *self, gboolean found)
+{
+  guint8 flags = found ? QK_ITEM_RENEWED | QK_ITEM_FOUND : QK_ITEM_RENEWED;
+
+  for (guint i = 0; i < self->n_items; i++)
+    self->items[i].flags |= flags;
+}
+
+/**
+ * qk_message_index_find_renewed: (skip)
+ * @self: an index
+ * @n_bytes: (out): how long they are together
+ *
+ * Returns: (transfer full) (element-type guint): the entries that must be looked at anew
+ */
+GArray *
+qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes)
+{
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  *n_bytes = 0;
+  for (guint i = 0; i < self->n_items; i++)
+    if (self->items[i].flags & QK_ITEM_RENEWED)
+      {
+        gsize length;
+
+        (void) qk_entry_get_json (get_entry (self, i), &length);
+        *n_bytes += length;
+        g_array_append_val (items, i);
+      }
+  return items;
+}
+
+/**
+ * qk_message_index_set_found: (skip)
+ * @self: an index
+ * @item: an entry
+ * @found: whether what is looked for is in it
+ *
+ * Takes note of that.
+ */
+void
+qk_message_index_set_found (QkMessageIndex *self, guint item, gboolean found)
+{
+  self->items[item].flags &= (guint8) ~(QK_ITEM_FOUND | QK_ITEM_RENEWED);
+  if (found)
+    self->items[item].flags |= QK_ITEM_FOUND;
+  match (self, item);
+}
+
+/**
+ * qk_message_index_age: (skip)
+ * @self: an index
+ * @then: when this was last asked, in wall microseconds
+ * @now: the present, in wall microseconds
+ *
+ * Notes which entries must be looked at anew because time has passed.
+ */
+void
+qk_message_index_age (QkMessageIndex *self, gint64 then, gint64 now)
+{
+  for (guint i = 0; i < self->n_items; i++)
+    if (qk_filter_has_aged (self->filter->find, get_entry (self, i), then, now))
+      self->items[i].flags |= QK_ITEM_RENEWED;
 }
 
 /**

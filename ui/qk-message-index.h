@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-filter.h"
 #include "qk-message.h"
 
 G_BEGIN_DECLS
@@ -45,11 +46,13 @@ typedef enum {
  * @agent: (nullable): only messages for this recipient; "" for those without one
  * @focus: only this group
  * @hide_delivered: not those that are delivered
+ * @find: (nullable): only those that this lets pass
  */
 typedef struct {
   char *agent;
   QkFocus focus;
   gboolean hide_delivered;
+  QkFilter *find;
 } QkMessageFilter;
 
 /**
@@ -60,6 +63,8 @@ typedef struct {
  * @QK_ITEM_CHANGED: it reads differently than before
  * @QK_ITEM_MATCHES: the filter lets it through
  * @QK_ITEM_KEPT: it stays where it is among its neighbours (only while the list is put in order)
+ * @QK_ITEM_FOUND: what is looked for is in it, as far as is known
+ * @QK_ITEM_RENEWED: that must be looked at anew
  */
 typedef enum {
   QK_ITEM_STUCK = 1 << 0,
@@ -68,6 +73,8 @@ typedef enum {
   QK_ITEM_CHANGED = 1 << 3,
   QK_ITEM_MATCHES = 1 << 4,
   QK_ITEM_KEPT = 1 << 5,
+  QK_ITEM_FOUND = 1 << 6,
+  QK_ITEM_RENEWED = 1 << 7,
 } QkItemFlags;
 
 /* Small, and all that is looked at of an entry that did not change: a reload of many entries must
@@ -106,6 +113,10 @@ QkMessageIndex *qk_message_index_new_from (QkDocument *document,
                                            QkDiff *diff,
                                            gint64 now);
 void qk_message_index_update_filter (QkMessageIndex *self);
+void qk_message_index_renew (QkMessageIndex *self, gboolean found);
+GArray *qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes);
+void qk_message_index_set_found (QkMessageIndex *self, guint item, gboolean found);
+void qk_message_index_age (QkMessageIndex *self, gint64 then, gint64 now);
 void qk_message_index_free (QkMessageIndex *self);
 gboolean qk_message_index_update_stuck (QkMessageIndex *self, gint64 now);
 void qk_message_index_set_sort (QkMessageIndex *self, QkSortKey key, gboolean descending);

@@ -1,7 +1,11 @@
 #include "qk-message-list.h"
 
 #include "qk-message-order.h"
+#include "qk-message-search.h"
 #include "qk-time.h"
+
+/* So few bytes are looked at at once. */
+#define SEARCH_AT_ONCE (128 * 1024)
 
 struct _QkMessageList {
   GObject parent_instance;
@@ -10,6 +14,8 @@ struct _QkMessageList {
   QkMessageIndex *index; /* owned, nullable: nothing was loaded yet */
   GArray *order;         /* owned: guint, which entries are shown, in order */
   QkMessageFilter filter;
+  QkMessageSearch *search; /* owned, nullable: what runs */
+  gint64 aged;             /* until when ages were looked at, in wall microseconds */
   QkSortKey key;
   gboolean descending;
 
@@ -20,6 +26,10 @@ struct _QkMessageList {
   guint split_new;
   guint split_old;
 };
+
+enum { PROP_0, PROP_SEARCHING, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
 
 enum { SIGNAL_SETTLED, N_SIGNALS };
 
@@ -111,7 +121,8 @@ settle (QkMessageList *self)
 
       if ((item->flags & QK_ITEM_CHANGED) && item->row != NULL)
         g_ptr_array_add (changed, g_object_ref (item->row));
-      item->flags &= QK_ITEM_STUCK | QK_ITEM_LISTED | QK_ITEM_MATCHES;
+      item->flags &=
+          QK_ITEM_STUCK | QK_ITEM_LISTED | QK_ITEM_MATCHES | QK_ITEM_FOUND | QK_ITEM_RENEWED;
     }
   for (guint i = 0; i < changed->len; i++)
     qk_message_emit_changed (changed->pdata[i]);
@@ -153,6 +164,61 @@ filter_changed (QkMessageList *self)
 }
 
 static void
+drop_search (QkMessageList *self)
+{
+  if (self->search == NULL)
+    return;
+  g_clear_pointer (&self->search, qk_message_search_drop);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void start_search (QkMessageList *self, GArray *items, gint64 now);
+
+/* Looks at what must be looked at anew: at once where that is little, else beside the main loop. While
+ * that runs, more waits for its end. Returns whether anything was looked at. */
+static gboolean
+search_renewed (QkMessageList *self, gint64 now)
+{
+  g_autoptr (GArray) items = NULL;
+  gsize n_bytes;
+
+  if (self->index == NULL || self->filter.find == NULL || self->search != NULL)
+    return FALSE;
+  items = qk_message_index_find_renewed (self->index, &n_bytes);
+  if (n_bytes > SEARCH_AT_ONCE)
+    start_search (self, items, now);
+  else
+    for (guint i = 0; i < items->len; i++)
+      {
+        guint item = g_array_index (items, guint, i);
+        const QkEntry *entry = qk_document_get_entry (self->index->document, item);
+
+        qk_message_index_set_found (self->index, item,
+                                    qk_filter_matches (self->filter.find, entry, now));
+      }
+  return n_bytes <= SEARCH_AT_ONCE && items->len > 0;
+}
+
+static void
+searched_cb (gpointer data)
+{
+  QkMessageList *self = data;
+  g_autoptr (QkMessageSearch) search = g_steal_pointer (&self->search);
+
+  qk_message_search_apply (search, self->index);
+  (void) search_renewed (self, qk_wall_now ());
+  reorder_in_place (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void
+start_search (QkMessageList *self, GArray *items, gint64 now)
+{
+  self->search = qk_message_search_new (self->index, items, now, searched_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void
 show_document (QkMessageList *self, QkDocument *document, QkDiff *diff)
 {
   g_autoptr (QkMessageIndex) old_index = g_steal_pointer (&self->index);
@@ -161,15 +227,19 @@ show_document (QkMessageList *self, QkDocument *document, QkDiff *diff)
   if (old_index != NULL && diff != NULL)
     {
       self->index = qk_message_index_new_from (document, old_index, diff, qk_wall_now ());
+      if (self->search != NULL)
+        qk_message_search_follow (self->search, self->index);
       old_order = qk_message_order_translate (self->order, self->index);
     }
   else
     {
+      drop_search (self);
       self->index = qk_message_index_new (document, &self->filter, qk_wall_now ());
       qk_message_index_set_sort (self->index, self->key, self->descending);
       old_order = g_array_ref (self->order);
       qk_message_order_bury (old_order);
     }
+  (void) search_renewed (self, qk_wall_now ());
   reorder (self, old_order, old_index);
 }
 
@@ -178,6 +248,7 @@ clear (QkMessageList *self)
 {
   guint n_items = self->order->len;
 
+  drop_search (self);
   g_clear_pointer (&self->index, qk_message_index_free);
   g_array_set_size (self->order, 0);
   if (n_items > 0)
@@ -206,6 +277,7 @@ qk_message_list_dispose (GObject *object)
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->search, qk_message_search_drop);
 
   G_OBJECT_CLASS (qk_message_list_parent_class)->dispose (object);
 }
@@ -218,8 +290,22 @@ qk_message_list_finalize (GObject *object)
   g_clear_pointer (&self->index, qk_message_index_free);
   g_array_unref (self->order);
   g_free (self->filter.agent);
+  g_clear_pointer (&self->filter.find, qk_filter_unref);
 
   G_OBJECT_CLASS (qk_message_list_parent_class)->finalize (object);
+}
+
+static void
+qk_message_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, QK_MESSAGE_LIST (object)->search != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -229,6 +315,16 @@ qk_message_list_class_init (QkMessageListClass *klass)
 
   object_class->dispose = qk_message_list_dispose;
   object_class->finalize = qk_message_list_finalize;
+  object_class->get_property = qk_message_list_get_property;
+
+  /**
+   * QkMessageList:searching:
+   *
+   * Whether it is not known yet which messages are to be shown.
+   */
+  properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * QkMessageList::settled:
@@ -338,6 +434,51 @@ qk_message_list_set_hide_delivered (QkMessageList *self, gboolean hide_delivered
 }
 
 /**
+ * qk_message_list_set_find:
+ * @self: a list
+ * @find: (nullable): what to look for; %NULL for nothing
+ *
+ * Shows only what @find lets pass, besides the rest of the filter. A search that still runs is
+ * dropped.
+ */
+void
+qk_message_list_set_find (QkMessageList *self, QkFilter *find)
+{
+  gboolean found_all;
+
+  g_return_if_fail (QK_IS_MESSAGE_LIST (self));
+
+  if (find != NULL && qk_filter_is_empty (find))
+    find = NULL;
+  if (find == self->filter.find ||
+      (find != NULL && self->filter.find != NULL && qk_filter_equal (find, self->filter.find)))
+    return;
+  drop_search (self);
+  found_all = self->filter.find == NULL;
+  g_clear_pointer (&self->filter.find, qk_filter_unref);
+  self->filter.find = find != NULL ? qk_filter_ref (find) : NULL;
+  self->aged = qk_wall_now ();
+  if (self->index != NULL && find != NULL)
+    qk_message_index_renew (self->index, found_all);
+  if (find == NULL || search_renewed (self, self->aged))
+    filter_changed (self);
+}
+
+/**
+ * qk_message_list_get_searching:
+ * @self: a list
+ *
+ * Returns: whether it is not known yet which messages are to be shown
+ */
+gboolean
+qk_message_list_get_searching (QkMessageList *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  return self->search != NULL;
+}
+
+/**
  * qk_message_list_set_sort:
  * @self: a list
  * @key: by what to order
@@ -362,6 +503,16 @@ qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descendin
   reorder_in_place (self);
 }
 
+static gboolean
+update_ages (QkMessageList *self, gint64 now)
+{
+  if (self->filter.find == NULL || *qk_filter_get_values (self->filter.find, QK_FACET_AGE) == NULL)
+    return FALSE;
+  qk_message_index_age (self->index, self->aged, now);
+  self->aged = now;
+  return search_renewed (self, now);
+}
+
 /**
  * qk_message_list_update_time:
  * @self: a list
@@ -374,12 +525,16 @@ qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descendin
 gboolean
 qk_message_list_update_time (QkMessageList *self, gint64 now)
 {
+  gboolean stuck;
+
   g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
 
-  if (self->index == NULL || !qk_message_index_update_stuck (self->index, now))
+  if (self->index == NULL)
     return FALSE;
-  reorder_in_place (self);
-  return TRUE;
+  stuck = qk_message_index_update_stuck (self->index, now);
+  if (update_ages (self, now) || stuck)
+    reorder_in_place (self);
+  return stuck;
 }
 
 /**

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  *
  * It follows the store. A message that changed in place tells it through its own ::changed; only
  * where rows come, go or move is ::items-changed emitted, for as few rows as possible, so that
- * scroll position and focus stay. ::settled is emitted after every change of the list, when all
+ * scroll position and focus stay. What is looked for in the bytes of messages is looked for beside the
+ * main loop: until it is known, the list stays as it was, and :searching is true; when the messages
+ * change, only those that did are looked at anew. ::settled is emitted after every change of the list, when all
  * of its rows are in place.
  */
 
@@ -24,6 +26,8 @@ void qk_message_list_set_store (QkMessageList *self, QkStore *store);
 void qk_message_list_set_agent (QkMessageList *self, const char *agent);
 void qk_message_list_set_focus (QkMessageList *self, QkFocus focus);
 void qk_message_list_set_hide_delivered (QkMessageList *self, gboolean hide_delivered);
+void qk_message_list_set_find (QkMessageList *self, QkFilter *find);
+gboolean qk_message_list_get_searching (QkMessageList *self);
 void qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descending);
 gboolean qk_message_list_update_time (QkMessageList *self, gint64 now);
 const QkMessageFilter *qk_message_list_get_filter (QkMessageList *self);

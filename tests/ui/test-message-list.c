@@ -1,4 +1,5 @@
 #include "qk-list-edits.h"
+#include "qk-message-search.h"
 #include "qk-message-selection.h"
 #include "qk-time.h"
 #include "qk-ui-fixture.h"
@@ -295,7 +296,8 @@ assert_mirrored (Fixture *fixture, GPtrArray *mirror)
       g_autofree char *recipient = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
 
       if ((!filter->hide_delivered || qk_entry_get_status (entry) != QK_STATUS_DELIVERED) &&
-          (filter->agent == NULL || g_str_equal (filter->agent, recipient)))
+          (filter->agent == NULL || g_str_equal (filter->agent, recipient)) &&
+          (filter->find == NULL || qk_filter_matches (filter->find, entry, qk_wall_now ())))
         n_expected++;
     }
   g_assert_cmpuint (mirror->len, ==, n_expected);
@@ -312,11 +314,237 @@ assert_mirrored (Fixture *fixture, GPtrArray *mirror)
     }
 }
 
+static gboolean
+has_searched (gpointer user_data)
+{
+  return !qk_message_list_get_searching (user_data);
+}
+
+static void
+wait_for_search (Fixture *fixture)
+{
+  g_assert_true (qk_test_wait (has_searched, fixture->list, QK_UI_PATIENCE_MS));
+}
+
+static QkFilter *
+filter_new (const char *text, const char *status)
+{
+  g_autoptr (QkFilter) empty = qk_filter_new ();
+  g_autoptr (QkFilter) filter = qk_filter_with_text (empty, text);
+
+  if (status == NULL)
+    return g_steal_pointer (&filter);
+  return qk_filter_with_value (filter, QK_FACET_STATUS, status);
+}
+
+static void
+find (Fixture *fixture, const char *text, const char *status)
+{
+  g_autoptr (QkFilter) filter = filter_new (text, status);
+
+  qk_message_list_set_find (fixture->list, filter);
+}
+
+/* Lets a message be so long that it is not looked at at once. */
+static void
+lengthen (Fixture *fixture, guint index)
+{
+  g_autofree char *padding = g_strnfill (200 * 1024, '.');
+  g_autofree char *text = g_strdup_printf ("\"content\":\"%s ", padding);
+
+  qk_ui_alter (fixture->entries, index, "\"content\":\"", text);
+}
+
+/* What is looked for, and the rest of the filter. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  add_mixture (fixture);
+  open_list (fixture);
+  find (fixture, "agent-2 TEXT", NULL);
+  g_assert_false (qk_message_list_get_searching (fixture->list));
+  assert_order (fixture, "5 2 8");
+  find (fixture, "agent-2", "PENDING");
+  assert_order (fixture, "2");
+  find (fixture, "", "PENDING");
+  assert_order (fixture, "4 3 2");
+  qk_message_list_set_agent (fixture->list, "Agent-1");
+  assert_order (fixture, "4");
+  find (fixture, "captain", NULL);
+  assert_order (fixture, "4 6 1");
+  qk_message_list_set_hide_delivered (fixture->list, TRUE);
+  assert_order (fixture, "4 6");
+  qk_message_list_set_focus (fixture->list, QK_FOCUS_FAILED);
+  assert_order (fixture, "");
+  qk_message_list_set_agent (fixture->list, NULL);
+  assert_order (fixture, "5");
+  find (fixture, "", NULL);
+  g_assert_null (qk_message_list_get_filter (fixture->list)->find);
+  qk_message_list_set_focus (fixture->list, QK_FOCUS_ALL);
+  assert_order (fixture, "7 5 4 3 2 6");
+  g_assert_cmpuint (qk_message_list_get_total (fixture->list), ==, 8);
+}
+
+/* The list stays as it was until it is known what is found; of two searches only the latter counts. */
+static void
+test_find_stale (Fixture *fixture, gconstpointer data)
+{
+  add_mixture (fixture);
+  lengthen (fixture, 2);
+  open_list (fixture);
+  fixture->n_emissions = 0;
+  find (fixture, "agent-1", NULL);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  assert_order (fixture, "7 5 4 3 2 6 8 1");
+  find (fixture, "agent-3", NULL);
+  wait_for_search (fixture);
+  assert_order (fixture, "7");
+  g_assert_cmpuint (fixture->n_emissions, ==, 1);
+  /* One that nobody wants any more. */
+  find (fixture, "agent-2", NULL);
+  find (fixture, "", NULL);
+  g_assert_false (qk_message_list_get_searching (fixture->list));
+  assert_order (fixture, "7 5 4 3 2 6 8 1");
+  fixture->n_emissions = 0;
+  for (guint i = 0; i < 50; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_cmpuint (fixture->n_emissions, ==, 0);
+  /* One that outlives its list. */
+  find (fixture, "agent-2", NULL);
+  g_clear_object (&fixture->selection);
+  g_signal_handlers_disconnect_by_data (fixture->list, fixture);
+  g_clear_object (&fixture->list);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+}
+
+/* When the queue changes, only what changed is looked at anew: where that is little, at once,
+ * however large the rest is. Rows and selection stay. */
+static void
+test_find_reload (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkMessage) row = NULL, again = NULL;
+
+  add_mixture (fixture);
+  lengthen (fixture, 2);
+  open_list (fixture);
+  find (fixture, "captain", "PENDING");
+  wait_for_search (fixture);
+  assert_order (fixture, "4 3 2");
+  row = g_list_model_get_item (G_LIST_MODEL (fixture->list), 1);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->selection), 1, TRUE);
+  add (fixture, 9, QK_STATUS_PENDING, 2, 0.5, 1);
+  add (fixture, 10, QK_STATUS_FAILED, 2, 0.5, 1);
+  replace (fixture, 1, qk_ui_entry (2, QK_STATUS_FAILED, 2, 0.5, 10));
+  g_signal_connect (row, "changed", G_CALLBACK (row_changed_cb), fixture);
+  reload (fixture);
+  g_assert_false (qk_message_list_get_searching (fixture->list));
+  assert_order (fixture, "4 3 9");
+  g_assert_cmpuint (fixture->n_removed, ==, 1);
+  g_assert_cmpuint (fixture->n_added, ==, 1);
+  again = g_list_model_get_item (G_LIST_MODEL (fixture->list), 1);
+  g_assert_true (again == row);
+  g_assert_cmpuint (fixture->n_row_changes, ==, 0);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->selection), 1));
+  g_assert_cmpuint (qk_message_selection_get_size (fixture->selection), ==, 1);
+  g_signal_handlers_disconnect_by_data (row, fixture);
+}
+
+static void
+set_done (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static QkDocument *
+read_entries (Fixture *fixture, QkDocument *previous, QkDiff **diff)
+{
+  g_autofree char *json = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_ptr_array_add (fixture->entries, NULL);
+  json = qk_test_queue ((const char *const *) fixture->entries->pdata);
+  g_ptr_array_remove_index (fixture->entries, fixture->entries->len - 1);
+  bytes = g_bytes_new (json, strlen (json));
+  return qk_document_new (bytes, previous, diff, NULL);
+}
+
+/* A search that runs while the queue changes is of use for what did not change. */
+static void
+test_find_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  QkMessageFilter filter = {.find = filter_new ("agent-2", NULL)};
+  g_autoptr (QkDocument) before = NULL, after = NULL;
+  g_autoptr (QkMessageIndex) old = NULL, index = NULL;
+  g_autoptr (QkMessageSearch) search = NULL;
+  g_autoptr (GArray) items = NULL, rest = NULL;
+  QkDiff *diff;
+  gboolean done = FALSE;
+  gsize n_bytes;
+
+  add_mixture (fixture);
+  before = read_entries (fixture, NULL, NULL);
+  old = qk_message_index_new (before, &filter, qk_wall_now ());
+  items = qk_message_index_find_renewed (old, &n_bytes);
+  g_assert_cmpuint (items->len, ==, 8);
+  search = qk_message_search_new (old, items, qk_wall_now (), set_done, &done);
+
+  /* The first goes, the second is for another, the fifth stays for Agent-2. */
+  replace (fixture, 1, qk_ui_entry (2, QK_STATUS_PENDING, 3, 0.5, 10));
+  g_ptr_array_remove_index (fixture->entries, 0);
+  after = read_entries (fixture, before, &diff);
+  index = qk_message_index_new_from (after, old, diff, qk_wall_now ());
+  qk_diff_unref (diff);
+  qk_message_search_follow (search, index);
+  g_assert_true (qk_test_wait (is_done, &done, QK_UI_PATIENCE_MS));
+  qk_message_search_apply (search, index);
+  for (guint i = 0; i < index->n_items; i++)
+    g_assert_cmpint ((index->items[i].flags & QK_ITEM_MATCHES) != 0, ==, i == 3 || i == 6);
+  rest = qk_message_index_find_renewed (index, &n_bytes);
+  g_assert_cmpuint (rest->len, ==, 1);
+  g_assert_cmpuint (g_array_index (rest, guint, 0), ==, 0);
+  qk_filter_unref (filter.find);
+}
+
+/* Ages pass without the queue. */
+static void
+test_find_age (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkFilter) empty = qk_filter_new ();
+  g_autoptr (QkFilter) young = qk_filter_with_value (empty, QK_FACET_AGE, "1m");
+  gint64 now;
+
+  add (fixture, 1, QK_STATUS_PENDING, 1, 0.5, 10);
+  add (fixture, 2, QK_STATUS_PENDING, 1, 0.5, 100);
+  open_list (fixture);
+  qk_message_list_set_find (fixture->list, young);
+  assert_order (fixture, "1");
+  now = qk_wall_now ();
+  fixture->n_emissions = 0;
+  (void) qk_message_list_update_time (fixture->list, now + G_USEC_PER_SEC);
+  g_assert_cmpuint (fixture->n_emissions, ==, 0);
+  (void) qk_message_list_update_time (fixture->list, now + 55 * G_USEC_PER_SEC);
+  assert_order (fixture, "");
+}
+
 static void
 test_any_change (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) mirror = g_ptr_array_new_with_free_func (g_object_unref);
-  guint next_id = 120;
+  static const char *const texts[] = {"", "1", "text 2", "agent-3"};
+  guint next_id = 300;
 
   for (guint i = 0; i < next_id; i++)
     add (fixture, i, (QkStatus) (i % 4), 1 + i % 3, 0.5, (int) i);
@@ -331,11 +559,17 @@ test_any_change (Fixture *fixture, gconstpointer data)
       qk_message_list_set_sort (fixture->list,
                                 (QkSortKey) g_test_rand_int_range (0, QK_SORT_ATTEMPTS + 1),
                                 g_test_rand_bit ());
-      assert_mirrored (fixture, mirror);
+      find (fixture, texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))],
+            g_test_rand_bit () ? "FAILED" : NULL);
+      if (g_test_rand_bit ())
+        wait_for_search (fixture);
+      if (!qk_message_list_get_searching (fixture->list))
+        assert_mirrored (fixture, mirror);
       scramble (fixture, &next_id);
       /* Never the same file twice: the store would rightly say nothing. */
       g_ptr_array_add (fixture->entries, qk_ui_entry (next_id++, QK_STATUS_FAILED, 2, 0.5, 1));
       reload (fixture);
+      wait_for_search (fixture);
       assert_mirrored (fixture, mirror);
     }
   g_signal_handlers_disconnect_by_data (fixture->list, mirror);
@@ -404,5 +638,10 @@ main (int argc, char **argv)
   ADD ("any-change", test_any_change);
   ADD ("selection", test_selection);
   ADD ("time", test_time);
+  ADD ("find", test_find);
+  ADD ("find-stale", test_find_stale);
+  ADD ("find-reload", test_find_reload);
+  ADD ("find-meanwhile", test_find_meanwhile);
+  ADD ("find-age", test_find_age);
   return g_test_run ();
 }
