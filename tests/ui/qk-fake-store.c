@@ -6,8 +6,9 @@ struct _QkFakeStore {
   QkStoreState state;
   gboolean saving;
   guint n_guarded;
-  QkGivenUp *given_up; /* owned, nullable */
-  const char *resumed; /* nullable: how */
+  QkGivenUp *given_up;  /* owned, nullable */
+  const char *resumed;  /* nullable: how */
+  QkDocument *document; /* owned, nullable */
 };
 
 static void
@@ -61,6 +62,8 @@ qk_fake_store_get_property (GObject *object, guint id, GValue *value, GParamSpec
     g_value_set_boxed (value, self->given_up);
   else if (g_str_equal (pspec->name, "location"))
     g_value_set_string (value, "nowhere");
+  else if (g_str_equal (pspec->name, "document"))
+    g_value_set_boxed (value, self->document);
   else
     g_param_value_set_default (pspec, value);
 }
@@ -69,6 +72,7 @@ static void
 qk_fake_store_finalize (GObject *object)
 {
   g_clear_pointer (&QK_FAKE_STORE (object)->given_up, qk_given_up_free);
+  g_clear_pointer (&QK_FAKE_STORE (object)->document, qk_document_unref);
 
   G_OBJECT_CLASS (qk_fake_store_parent_class)->finalize (object);
 }
@@ -167,4 +171,23 @@ qk_fake_store_retry (QkFakeStore *self, guint attempt, gint64 delay)
   };
 
   g_signal_emit_by_name (self, "lock-event", &event);
+}
+
+/**
+ * qk_fake_store_show:
+ * @self: a store
+ * @document: a version of the queue
+ * @diff: (nullable): how it differs from the one before
+ *
+ * Has a new version, at once.
+ */
+void
+qk_fake_store_show (QkFakeStore *self, QkDocument *document, QkDiff *diff)
+{
+  QkDocument *before = self->document;
+
+  self->document = qk_document_ref (document);
+  g_object_notify (G_OBJECT (self), "document");
+  g_signal_emit_by_name (self, "changed", diff);
+  g_clear_pointer (&before, qk_document_unref);
 }

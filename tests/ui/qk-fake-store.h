@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* A store without a queue that is in whatever state a test wants. It saves nothing. */
+/* A store without a file that is in whatever state a test wants. It saves nothing. */
 
 #define QK_TYPE_FAKE_STORE (qk_fake_store_get_type ())
 G_DECLARE_FINAL_TYPE (QkFakeStore, qk_fake_store, QK, FAKE_STORE, GObject)
@@ -15,6 +15,7 @@ void qk_fake_store_set_saving (QkFakeStore *self, gboolean saving);
 void qk_fake_store_set_n_guarded (QkFakeStore *self, guint n_guarded);
 void qk_fake_store_set_given_up (QkFakeStore *self, const QkGivenUp *given_up);
 const char *qk_fake_store_get_resumed (QkFakeStore *self);
+void qk_fake_store_show (QkFakeStore *self, QkDocument *document, QkDiff *diff);
 void qk_fake_store_obstruct (QkFakeStore *self, QkLockKind kind);
 void qk_fake_store_retry (QkFakeStore *self, guint attempt, gint64 delay);
 

@@ -1,3 +1,4 @@
+#include "qk-fake-store.h"
 #include "qk-list-edits.h"
 #include "qk-message-search.h"
 #include "qk-message-selection.h"
@@ -518,6 +519,33 @@ test_find_meanwhile (Fixture *fixture, gconstpointer data)
   qk_filter_unref (filter.find);
 }
 
+/* The list lets its search follow. */
+static void
+test_find_follow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkFakeStore) store = qk_fake_store_new ();
+  g_autoptr (QkDocument) before = NULL, after = NULL;
+  QkDiff *diff;
+
+  add_mixture (fixture);
+  lengthen (fixture, 5);
+  before = read_entries (fixture, NULL, NULL);
+  fixture->list = qk_message_list_new ();
+  qk_message_list_set_store (fixture->list, QK_STORE (store));
+  qk_fake_store_show (store, before, NULL);
+  find (fixture, "agent-2", NULL);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  replace (fixture, 1, qk_ui_entry (2, QK_STATUS_PENDING, 3, 0.5, 10));
+  replace (fixture, 2, qk_ui_entry (3, QK_STATUS_PENDING, 2, 0.5, 50));
+  g_ptr_array_remove_index (fixture->entries, 0);
+  after = read_entries (fixture, before, &diff);
+  qk_fake_store_show (store, after, diff);
+  qk_diff_unref (diff);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  wait_for_search (fixture);
+  assert_order (fixture, "5 3 8");
+}
+
 /* Ages pass without the queue. */
 static void
 test_find_age (Fixture *fixture, gconstpointer data)
@@ -528,15 +556,22 @@ test_find_age (Fixture *fixture, gconstpointer data)
 
   add (fixture, 1, QK_STATUS_PENDING, 1, 0.5, 10);
   add (fixture, 2, QK_STATUS_PENDING, 1, 0.5, 100);
+  lengthen (fixture, 0);
   open_list (fixture);
   qk_message_list_set_find (fixture->list, young);
+  wait_for_search (fixture);
   assert_order (fixture, "1");
   now = qk_wall_now ();
   fixture->n_emissions = 0;
   (void) qk_message_list_update_time (fixture->list, now + G_USEC_PER_SEC);
   g_assert_cmpuint (fixture->n_emissions, ==, 0);
+  g_assert_false (qk_message_list_get_searching (fixture->list));
   (void) qk_message_list_update_time (fixture->list, now + 55 * G_USEC_PER_SEC);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  wait_for_search (fixture);
   assert_order (fixture, "");
+  (void) qk_message_list_update_time (fixture->list, now + 56 * G_USEC_PER_SEC);
+  g_assert_false (qk_message_list_get_searching (fixture->list));
 }
 
 static void
@@ -642,6 +677,7 @@ main (int argc, char **argv)
   ADD ("find-stale", test_find_stale);
   ADD ("find-reload", test_find_reload);
   ADD ("find-meanwhile", test_find_meanwhile);
+  ADD ("find-follow", test_find_follow);
   ADD ("find-age", test_find_age);
   return g_test_run ();
 }
