@@ -3,6 +3,7 @@
 #include "qk-agent-sidebar.h"
 #include "qk-counter-strip.h"
 #include "qk-counters.h"
+#include "qk-find-bar.h"
 #include "qk-message-detail.h"
 #include "qk-message-view.h"
 #include "qk-summarizer.h"
@@ -20,9 +21,10 @@ struct _QkMessagesPage {
   GtkLabel *title;
   GtkToggleButton *hazard_button;
   GtkLabel *hazards;
-  GtkLabel *shown;
+  QkFindBar *find_bar;
   GtkStack *stack;
   AdwStatusPage *nothing;
+  GtkButton *nothing_button;
   QkMessageView *view;
   GtkWidget *separator;
   QkMessageDetail *detail;
@@ -92,6 +94,8 @@ summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *
 
   if (summary != NULL && self->store != NULL)
     agents = qk_store_dup_agents (self->store);
+  qk_find_bar_set_document (self->find_bar,
+                            self->store != NULL ? qk_store_get_document (self->store) : NULL);
   qk_agent_sidebar_update (self->sidebar, summary, (const char *const *) agents);
   qk_counter_strip_set_summary (self->strip, summary);
   show_hazards (self, summary != NULL ? summary->hazards : 0);
@@ -116,16 +120,19 @@ static void
 update_nothing (QkMessagesPage *self)
 {
   const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
-  gboolean narrowed = filter->agent != NULL || filter->focus != QK_FOCUS_ALL;
+  gboolean narrowed =
+      filter->agent != NULL || filter->focus != QK_FOCUS_ALL || filter->find != NULL;
   g_autofree char *count = qk_words_count (qk_message_list_get_total (self->list));
   g_autofree char *text =
-      narrowed ? g_strdup_printf ("None of the %s in the queue is like that.", count)
+      narrowed ? g_strdup_printf ("None of the %s in the queue is like that%s.", count,
+                                  filter->hide_delivered ? " and not delivered" : "")
                : g_strdup_printf ("All of the %s in the queue are delivered.", count);
 
   adw_status_page_set_title (self->nothing, narrowed ? "No such messages" : "All delivered");
   adw_status_page_set_icon_name (self->nothing,
                                  narrowed ? "edit-find-symbolic" : "emblem-ok-symbolic");
   adw_status_page_set_description (self->nothing, text);
+  gtk_button_set_label (self->nothing_button, narrowed ? "_Clear the Filters" : "_Show All");
 }
 
 static void
@@ -133,11 +140,9 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 {
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (list));
   guint total = qk_message_list_get_total (list);
-  g_autofree char *text = g_strdup_printf ("%u of %u", n_shown, total);
 
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
-  gtk_label_set_text (self->shown, text);
   update_title (self);
   if (n_shown == 0)
     update_nothing (self);
@@ -203,6 +208,14 @@ focus_chosen_cb (QkCounterStrip *strip, guint focus, QkMessagesPage *self)
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
   set_focus (self, (QkFocus) focus);
+}
+
+static void
+find_left_cb (QkFindBar *find_bar, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  qk_messages_page_take_focus (self);
 }
 
 static gboolean
@@ -348,9 +361,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, title);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, hazard_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, hazards);
-  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, shown);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, find_bar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, nothing_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, view);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, separator);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, detail);
@@ -360,6 +374,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, agent_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, hazard_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, qk_messages_page_read);
 }
@@ -379,6 +394,7 @@ qk_messages_page_class_init (QkMessagesPageClass *klass)
 
   g_type_ensure (QK_TYPE_AGENT_SIDEBAR);
   g_type_ensure (QK_TYPE_COUNTER_STRIP);
+  g_type_ensure (QK_TYPE_FIND_BAR);
   g_type_ensure (QK_TYPE_MESSAGE_DETAIL);
   g_type_ensure (QK_TYPE_MESSAGE_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -395,6 +411,8 @@ qk_messages_page_init (QkMessagesPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   qk_message_view_set_list (self->view, self->list, self->selection);
   qk_message_detail_set_selection (self->detail, self->selection);
+  qk_find_bar_set_list (self->find_bar, self->list);
+  qk_find_bar_set_key_capture (self->find_bar, GTK_WIDGET (self));
   g_signal_connect (self->list, "settled", G_CALLBACK (list_settled_cb), self);
   g_signal_connect (self->selection, "settled", G_CALLBACK (selection_settled_cb), self);
   self->summarizer = qk_summarizer_new ();
@@ -420,6 +438,7 @@ qk_messages_page_set_store (QkMessagesPage *self, QkStore *store)
   g_clear_object (&self->counters);
   g_set_object (&self->store, store);
   qk_agent_sidebar_select (self->sidebar, NULL);
+  qk_find_bar_clear (self->find_bar);
   qk_message_list_set_store (self->list, store);
   if (store != NULL)
     {
@@ -487,8 +506,41 @@ qk_messages_page_show_all (QkMessagesPage *self)
 
   qk_agent_sidebar_select (self->sidebar, NULL);
   set_focus (self, QK_FOCUS_ALL);
+  qk_find_bar_clear (self->find_bar);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
     g_object_set (self, "hide-delivered", FALSE, NULL);
+}
+
+/**
+ * qk_messages_page_find:
+ * @self: a page
+ *
+ * Moves the keyboard to the field of words to find.
+ */
+void
+qk_messages_page_find (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  if (is_reading (self))
+    qk_messages_page_go_back (self);
+  qk_find_bar_take_focus (self->find_bar);
+}
+
+/**
+ * qk_messages_page_add_filter:
+ * @self: a page
+ *
+ * Opens the menu of filters.
+ */
+void
+qk_messages_page_add_filter (QkMessagesPage *self)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  if (is_reading (self))
+    qk_messages_page_go_back (self);
+  qk_find_bar_open_menu (self->find_bar);
 }
 
 /**

@@ -20,6 +20,8 @@ QkMessageList *qk_messages_page_get_list (QkMessagesPage *self);
 QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
 void qk_messages_page_select_all (QkMessagesPage *self);
 void qk_messages_page_show_all (QkMessagesPage *self);
+void qk_messages_page_find (QkMessagesPage *self);
+void qk_messages_page_add_filter (QkMessagesPage *self);
 void qk_messages_page_read (QkMessagesPage *self);
 void qk_messages_page_go_back (QkMessagesPage *self);
 void qk_messages_page_take_focus (QkMessagesPage *self);

@@ -219,6 +219,18 @@ show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
+find_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_find (QK_WINDOW (widget)->page);
+}
+
+static void
+add_filter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  qk_messages_page_add_filter (QK_WINDOW (widget)->page);
+}
+
+static void
 read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   qk_messages_page_read (QK_WINDOW (widget)->page);
@@ -543,6 +555,8 @@ install_actions (GtkWidgetClass *widget_class)
       {"win.copy-id", copy_id_action, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
       {"win.select-all", select_all_action, GDK_KEY_a, GDK_CONTROL_MASK},
       {"win.show-all", show_all_action, 0, 0},
+      {"win.find", find_action, GDK_KEY_f, GDK_CONTROL_MASK},
+      {"win.add-filter", add_filter_action, GDK_KEY_F, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
       {"win.read", read_action, 0, 0},
       {"win.back", back_action, GDK_KEY_Left, GDK_ALT_MASK},
       {"win.toggle-sidebar", toggle_action, GDK_KEY_F9, 0},
