@@ -10,6 +10,7 @@ struct _QkMessageCell {
   GtkWidget *dot;     /* owned by the widget, nullable */
   GtkWidget *flag;  /* owned by the widget, nullable: seen where the swarm trips over the message */
   GtkWidget *label; /* owned by the widget */
+  QkSearch *search; /* owned, nullable: the words to mark */
   const char *style; /* nullable: the style class that is set */
   QkColumn column;
   gboolean named; /* the row is called what the message says */
@@ -64,6 +65,39 @@ read_tooltip (QkMessageCell *self, const QkEntry *entry)
   if (self->column == QK_COLUMN_AGE && qk_entry_get_created (entry) != QK_WALL_NONE)
     return qk_wall_format_short (qk_entry_get_created (entry), qk_wall_now ());
   return NULL;
+}
+
+/* Marks the words that were looked for. A background that lets the row's own through is seen on light,
+ * dark and selected rows. */
+static void
+mark_words (QkMessageCell *self)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (self->label));
+  g_autoptr (GArray) ranges = NULL;
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  if (self->search == NULL)
+    {
+      gtk_label_set_attributes (GTK_LABEL (self->label), NULL);
+      return;
+    }
+  ranges = qk_search_find_all (self->search, text);
+  attributes = pango_attr_list_new ();
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      QkSearchRange range = g_array_index (ranges, QkSearchRange, i);
+      PangoAttribute *marks[] = {pango_attr_background_new (0xf5f5, 0xc2c2, 0x1111),
+                                 pango_attr_background_alpha_new (0x7fff),
+                                 pango_attr_weight_new (PANGO_WEIGHT_BOLD)};
+
+      for (gsize m = 0; m < G_N_ELEMENTS (marks); m++)
+        {
+          marks[m]->start_index = range.start;
+          marks[m]->end_index = range.end;
+          pango_attr_list_change (attributes, marks[m]);
+        }
+    }
+  gtk_label_set_attributes (GTK_LABEL (self->label), ranges->len > 0 ? attributes : NULL);
 }
 
 /* A row is read out as one sentence; GTK 4.8 would call it by the name of its widget. The cell of
@@ -143,6 +177,7 @@ qk_message_cell_dispose (GObject *object)
   QkMessageCell *self = QK_MESSAGE_CELL (object);
 
   qk_message_cell_set_message (self, NULL);
+  g_clear_pointer (&self->search, qk_search_unref);
   g_clear_pointer (&self->dot, gtk_widget_unparent);
   g_clear_pointer (&self->flag, gtk_widget_unparent);
   g_clear_pointer (&self->label, gtk_widget_unparent);
@@ -242,6 +277,26 @@ qk_message_cell_get_message (QkMessageCell *self)
 }
 
 /**
+ * qk_message_cell_set_search:
+ * @self: a cell that qk_message_cell_shows_search()
+ * @search: (nullable): the words that were looked for
+ *
+ * Marks these words in what the cell shows.
+ */
+void
+qk_message_cell_set_search (QkMessageCell *self, QkSearch *search)
+{
+  g_return_if_fail (QK_IS_MESSAGE_CELL (self));
+
+  if (self->search == search)
+    return;
+  g_clear_pointer (&self->search, qk_search_unref);
+  if (search != NULL)
+    self->search = qk_search_ref (search);
+  mark_words (self);
+}
+
+/**
  * qk_message_cell_update:
  * @self: a cell with a message
  * @now: the present, in wall microseconds
@@ -261,6 +316,8 @@ qk_message_cell_update (QkMessageCell *self, gint64 now)
   if (g_strcmp0 (text, gtk_label_get_text (GTK_LABEL (self->label))) != 0)
     {
       gtk_label_set_text (GTK_LABEL (self->label), text);
+      if (self->search != NULL)
+        mark_words (self);
       self->named = FALSE;
     }
   if (self->flag != NULL)
@@ -297,6 +354,21 @@ gboolean
 qk_message_cell_is_number (QkColumn column)
 {
   return column == QK_COLUMN_PRIORITY || column == QK_COLUMN_AGE || column == QK_COLUMN_TRIES;
+}
+
+/**
+ * qk_message_cell_shows_search:
+ * @self: a cell
+ *
+ * Returns: whether it shows what can be looked for
+ */
+gboolean
+qk_message_cell_shows_search (QkMessageCell *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_CELL (self), FALSE);
+
+  return self->column == QK_COLUMN_EXCERPT || self->column == QK_COLUMN_RECIPIENT ||
+         self->column == QK_COLUMN_SENDER;
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-message.h"
+#include "qk-search.h"
 
 #include <gtk/gtk.h>
 
@@ -32,9 +33,11 @@ G_DECLARE_FINAL_TYPE (QkMessageCell, qk_message_cell, QK, MESSAGE_CELL, GtkWidge
 GtkWidget *qk_message_cell_new (QkColumn column);
 void qk_message_cell_set_message (QkMessageCell *self, QkMessage *message);
 QkMessage *qk_message_cell_get_message (QkMessageCell *self);
+void qk_message_cell_set_search (QkMessageCell *self, QkSearch *search);
 void qk_message_cell_update (QkMessageCell *self, gint64 now);
 const char *qk_message_cell_get_text (QkMessageCell *self);
 gboolean qk_message_cell_is_number (QkColumn column);
+gboolean qk_message_cell_shows_search (QkMessageCell *self);
 gboolean qk_message_cell_follows_time (QkMessageCell *self);
 
 G_END_DECLS

@@ -49,6 +49,15 @@ is_in_focus (const QkMessageIndex *self, guint i)
     }
 }
 
+/* Delivered messages are left out, unless they are asked for. */
+static gboolean
+may_be_delivered (const QkMessageFilter *filter)
+{
+  return !filter->hide_delivered || filter->focus == QK_FOCUS_HAZARD ||
+         (filter->find != NULL && qk_filter_has_value (filter->find, QK_FACET_STATUS,
+                                                       qk_status_get_name (QK_STATUS_DELIVERED)));
+}
+
 static void
 match (QkMessageIndex *self, guint i)
 {
@@ -56,9 +65,8 @@ match (QkMessageIndex *self, guint i)
   QkItem *item = &self->items[i];
 
   item->flags &= (guint8) ~QK_ITEM_MATCHES;
-  if ((!filter->hide_delivered || item->status != QK_STATUS_DELIVERED ||
-       filter->focus == QK_FOCUS_HAZARD) &&
-      is_in_focus (self, i) && (filter->find == NULL || (item->flags & QK_ITEM_FOUND)) &&
+  if ((item->status != QK_STATUS_DELIVERED || may_be_delivered (filter)) && is_in_focus (self, i) &&
+      (filter->find == NULL || (item->flags & QK_ITEM_FOUND)) &&
       (filter->agent == NULL || is_for (get_entry (self, i), filter->agent)))
     item->flags |= QK_ITEM_MATCHES;
 }

@@ -9,6 +9,9 @@ struct _QkMessageView {
   GtkColumnView *column_view;
   GtkColumnViewColumn *columns[QK_N_COLUMNS];
   GHashTable *cells; /* owned: a set of QkMessageCell, borrowed: the bound ones that follow time */
+  GHashTable
+      *texts; /* owned: a set of QkMessageCell, borrowed: those that show what is looked for */
+  QkSearch *search;    /* owned, nullable: what is marked in them */
   GHashTable *unbound; /* owned: a set of QkMessageCell: not bound, not released yet */
   guint release_id;    /* source: releases those */
   QkMessageList *list; /* owned, nullable */
@@ -77,6 +80,26 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, QkMessageView *sel
     qk_message_list_set_sort (self->list, sort_keys[self->probed], ordering == GTK_ORDERING_LARGER);
 }
 
+/* What is marked is what the list shows: while a search runs, that is the one before. */
+static void
+settled_cb (QkMessageList *list, QkMessageView *self)
+{
+  QkFilter *find = qk_message_list_get_filter (list)->find;
+  QkSearch *search = find != NULL ? qk_filter_get_search (find) : NULL;
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_assert (QK_IS_MESSAGE_VIEW (self));
+
+  if (search == self->search || qk_message_list_get_searching (list))
+    return;
+  g_clear_pointer (&self->search, qk_search_unref);
+  self->search = search != NULL ? qk_search_ref (search) : NULL;
+  g_hash_table_iter_init (&iter, self->texts);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    qk_message_cell_set_search (cell, search);
+}
+
 static void
 cell_setup_cb (GtkListItemFactory *factory, GtkListItem *item, ColumnData *data)
 {
@@ -92,6 +115,10 @@ cell_bind_cb (GtkListItemFactory *factory, GtkListItem *item, ColumnData *data)
   qk_message_cell_set_message (cell, gtk_list_item_get_item (item));
   if (qk_message_cell_follows_time (cell))
     g_hash_table_add (data->view->cells, cell);
+  if (!qk_message_cell_shows_search (cell))
+    return;
+  qk_message_cell_set_search (cell, data->view->search);
+  g_hash_table_add (data->view->texts, cell);
 }
 
 static gboolean
@@ -105,6 +132,7 @@ release_cb (gpointer user_data)
   while (g_hash_table_iter_next (&iter, &cell, NULL))
     {
       g_hash_table_remove (self->cells, cell);
+      g_hash_table_remove (self->texts, cell);
       qk_message_cell_set_message (cell, NULL);
     }
   g_hash_table_remove_all (self->unbound);
@@ -176,6 +204,7 @@ qk_message_view_dispose (GObject *object)
     gtk_column_view_set_model (self->column_view, NULL);
   g_clear_handle_id (&self->release_id, g_source_remove);
   g_hash_table_remove_all (self->cells);
+  g_hash_table_remove_all (self->texts);
   g_hash_table_remove_all (self->unbound);
   g_clear_object (&self->list);
 
@@ -188,6 +217,8 @@ qk_message_view_finalize (GObject *object)
   QkMessageView *self = QK_MESSAGE_VIEW (object);
 
   g_hash_table_unref (self->cells);
+  g_hash_table_unref (self->texts);
+  g_clear_pointer (&self->search, qk_search_unref);
   g_hash_table_unref (self->unbound);
 
   G_OBJECT_CLASS (qk_message_view_parent_class)->finalize (object);
@@ -225,6 +256,7 @@ static void
 qk_message_view_init (QkMessageView *self)
 {
   self->cells = g_hash_table_new (NULL, NULL);
+  self->texts = g_hash_table_new (NULL, NULL);
   self->unbound = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), qk_slim_layout_new ());
@@ -253,6 +285,7 @@ qk_message_view_set_list (QkMessageView *self, QkMessageList *list, QkMessageSel
   g_return_if_fail (QK_IS_MESSAGE_SELECTION (selection));
 
   g_set_object (&self->list, list);
+  g_signal_connect_object (list, "settled", G_CALLBACK (settled_cb), self, 0);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
 }
 

@@ -94,8 +94,6 @@ summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *
 
   if (summary != NULL && self->store != NULL)
     agents = qk_store_dup_agents (self->store);
-  qk_find_bar_set_document (self->find_bar,
-                            self->store != NULL ? qk_store_get_document (self->store) : NULL);
   qk_agent_sidebar_update (self->sidebar, summary, (const char *const *) agents);
   qk_counter_strip_set_summary (self->strip, summary);
   show_hazards (self, summary != NULL ? summary->hazards : 0);
@@ -143,6 +141,8 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
+  qk_find_bar_set_document (self->find_bar,
+                            self->store != NULL ? qk_store_get_document (self->store) : NULL);
   update_title (self);
   if (n_shown == 0)
     update_nothing (self);

@@ -379,6 +379,10 @@ test_find (Fixture *fixture, gconstpointer data)
   assert_order (fixture, "");
   qk_message_list_set_agent (fixture->list, NULL);
   assert_order (fixture, "5");
+  qk_message_list_set_focus (fixture->list, QK_FOCUS_ALL);
+  /* Delivered ones are left out unless they are asked for. */
+  find (fixture, "agent-2", "DELIVERED");
+  assert_order (fixture, "8");
   find (fixture, "", NULL);
   g_assert_null (qk_message_list_get_filter (fixture->list)->find);
   qk_message_list_set_focus (fixture->list, QK_FOCUS_ALL);
