@@ -3,7 +3,9 @@
  * - how long after another process has replaced the queue its change is painted: from the time at
  *   which the system noted the rename to the end of the first frame that shows it;
  * - how long the main loop stands still at most while a save waits 8.25 s for a lock: the longest
- *   gap between the calls of a timer that is due every millisecond.
+ *   gap between the calls of a timer that is due every millisecond;
+ * - how long a search takes until it is painted, and how long the main loop stands still at most
+ *   meanwhile.
  */
 
 #include "qk-window.h"
@@ -154,6 +156,44 @@ measure_blocking (Bench *bench)
 }
 
 static void
+find (Bench *bench, QkMessageList *list, const char *text)
+{
+  g_autoptr (QkFilter) empty = qk_filter_new ();
+  g_autoptr (QkFilter) filter = qk_filter_with_text (empty, text);
+  gint64 start = g_get_monotonic_time ();
+
+  bench->settled = FALSE;
+  bench->painted = 0;
+  bench->longest_gap = 0;
+  bench->last_beat = start;
+  qk_message_list_set_find (list, filter);
+  while (bench->painted == 0 || qk_message_list_get_searching (list))
+    g_main_context_iteration (NULL, TRUE);
+  start = g_get_monotonic_time () - start;
+  g_print ("find “%s”: %u found, on the screen after %.1f ms, longest gap %.1f ms\n", text,
+           g_list_model_get_n_items (G_LIST_MODEL (list)), (double) start / 1000,
+           (double) bench->longest_gap / 1000);
+}
+
+static void
+measure_finding (Bench *bench)
+{
+  static const char *const texts[] = {"a", "ag", "agent-7", "agent-7 cycle", "nowhere", ""};
+  QkMessagesPage *page = qk_window_get_messages_page (QK_WINDOW (bench->window));
+  QkMessageList *list = qk_messages_page_get_list (page);
+  guint beat = g_timeout_add_full (G_PRIORITY_HIGH, 1, on_beat, bench, NULL);
+
+  for (guint shown = 0; shown < 2; shown++)
+    {
+      g_object_set (page, "hide-delivered", shown == 0, NULL);
+      g_print ("%s\n", shown == 0 ? "delivered hidden" : "delivered shown");
+      for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+        find (bench, list, texts[i]);
+    }
+  g_source_remove (beat);
+}
+
+static void
 open_window (Bench *bench, GtkApplication *application)
 {
   QkMessagesPage *page;
@@ -184,6 +224,7 @@ run (GtkApplication *application, const char *make_queue, const char *n_entries)
   run_program (make);
   g_print ("\n%s entries\n", n_entries);
   open_window (&bench, application);
+  measure_finding (&bench);
   measure_latency (&bench);
   measure_blocking (&bench);
   gtk_window_destroy (GTK_WINDOW (bench.window));
