@@ -123,7 +123,9 @@ update_nothing (QkMessagesPage *self)
   g_autofree char *count = qk_words_count (qk_message_list_get_total (self->list));
   g_autofree char *text =
       narrowed ? g_strdup_printf ("None of the %s in the queue is like that%s.", count,
-                                  filter->hide_delivered ? " and not delivered" : "")
+                                  filter->hide_delivered && filter->focus != QK_FOCUS_HAZARD
+                                      ? "; delivered ones are hidden (Ctrl+D shows them)"
+                                      : "")
                : g_strdup_printf ("All of the %s in the queue are delivered.", count);
 
   adw_status_page_set_title (self->nothing, narrowed ? "No such messages" : "All delivered");

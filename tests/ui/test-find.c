@@ -253,6 +253,19 @@ count_marked (Fixture *fixture, const char *text)
   return n_marked;
 }
 
+/* Where the first mark of that cell begins, in bytes; -1 where there is none. */
+static int
+first_marked (Fixture *fixture, const char *text)
+{
+  PangoAttrList *attributes =
+      gtk_label_get_attributes (GTK_LABEL (find (fixture, GTK_TYPE_LABEL, text)));
+  GSList *marks = attributes != NULL ? pango_attr_list_get_attributes (attributes) : NULL;
+  int first = marks != NULL ? (int) ((PangoAttribute *) marks->data)->start_index : -1;
+
+  g_slist_free_full (marks, (GDestroyNotify) pango_attribute_destroy);
+  return first;
+}
+
 static void
 test_marks (Fixture *fixture, gconstpointer data)
 {
@@ -272,6 +285,17 @@ test_marks (Fixture *fixture, gconstpointer data)
   type (fixture, "text 5");
   wait_for_text (fixture, "1 of 6");
   g_assert_cmpuint (count_marked (fixture, "Text 5"), ==, 5);
+  /* So has one that comes while the words stay the same, and one that reads differently. */
+  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  type (fixture, "text");
+  wait_for_text (fixture, "3 of 6");
+  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  wait_for_text (fixture, "5 of 6");
+  g_assert_cmpuint (count_marked (fixture, "Text 6"), ==, 4);
+  qk_ui_alter (fixture->entries, 5, "Text 6", "Other text");
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_text (fixture, "Other text");
+  g_assert_cmpint (first_marked (fixture, "Other text"), ==, 6);
 }
 
 /* A save of others in between changes neither what is looked for nor what is selected. */
