@@ -260,7 +260,13 @@ write_draft (const QkDraft *draft, const char *id)
   append_member (json, "status", "PENDING");
   append_member (json, "created_at", now);
   append_member (json, "updated_at", now);
-  g_string_append (json, "\"metadata\":{\"delivery_callback\":false}}");
+  g_string_append (json, "\"metadata\":{\"delivery_callback\":false");
+  if (draft->resent_from != NULL)
+    {
+      g_string_append (json, ",\"resent_from\":");
+      qk_json_append_quoted (json, draft->resent_from);
+    }
+  g_string_append (json, "}}");
   return g_string_free (json, FALSE);
 }
 

@@ -58,6 +58,7 @@ typedef enum {
  * @priority: `urgent`, `high`, `regular`, `normal` or `low`
  * @message_type: (nullable): `text`, `broadcast` ...; %NULL derives it from @sender
  * @tags: (nullable) (array zero-terminated=1): the tags
+ * @resent_from: (nullable): the id of an entry that says the same to somebody else
  *
  * A message to be sent.
  */
@@ -68,6 +69,7 @@ typedef struct {
   const char *priority;
   const char *message_type;
   const char *const *tags;
+  const char *resent_from;
 } QkDraft;
 
 GType qk_change_get_type (void) G_GNUC_CONST;
