@@ -48,6 +48,8 @@ extern const QkctlCommand qkctl_command_resend;
 extern const QkctlCommand qkctl_command_purge;
 extern const QkctlCommand qkctl_command_fix;
 extern const QkctlCommand qkctl_command_send;
+extern const QkctlCommand qkctl_command_broadcasts;
+extern const QkctlCommand qkctl_command_rebroadcast;
 extern const QkctlCommand qkctl_command_watch;
 extern const QkctlCommand qkctl_command_undo;
 extern const QkctlCommand qkctl_command_operations;

@@ -6,9 +6,11 @@
 #include <string.h>
 
 static const QkctlCommand *const commands[] = {
-    &qkctl_command_status, &qkctl_command_list,       &qkctl_command_show,    &qkctl_command_resend,
-    &qkctl_command_purge,  &qkctl_command_fix,        &qkctl_command_send,    &qkctl_command_watch,
-    &qkctl_command_undo,   &qkctl_command_operations, &qkctl_command_salvage,
+    &qkctl_command_status,  &qkctl_command_list,       &qkctl_command_show,
+    &qkctl_command_resend,  &qkctl_command_purge,      &qkctl_command_fix,
+    &qkctl_command_send,    &qkctl_command_broadcasts, &qkctl_command_rebroadcast,
+    &qkctl_command_watch,   &qkctl_command_undo,       &qkctl_command_operations,
+    &qkctl_command_salvage,
 };
 
 static const char exit_codes[] =
@@ -23,7 +25,7 @@ describe_commands (void)
   GString *text = g_string_new ("See and change the message queue of a swarm.\n\nCommands:");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "\n  %-10s %s", commands[i]->name, commands[i]->summary);
+    g_string_append_printf (text, "\n  %-11s %s", commands[i]->name, commands[i]->summary);
   g_string_append (text, "\n\n“qkctl COMMAND --help” tells the options of a command.");
   return g_string_free (text, FALSE);
 }

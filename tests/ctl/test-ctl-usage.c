@@ -7,9 +7,10 @@ static const struct {
   const char *name;
   gboolean writes;
 } commands[] = {
-    {"status", FALSE}, {"list", FALSE},       {"show", FALSE},   {"resend", TRUE},
-    {"purge", TRUE},   {"fix", TRUE},         {"send", TRUE},    {"watch", FALSE},
-    {"undo", TRUE},    {"operations", FALSE}, {"salvage", TRUE},
+    {"status", FALSE},     {"list", FALSE},       {"show", FALSE},   {"resend", TRUE},
+    {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},    {"watch", FALSE},
+    {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE}, {"broadcasts", FALSE},
+    {"rebroadcast", TRUE},
 };
 
 static void
@@ -25,7 +26,7 @@ test_help (QkCtlFixture *fixture, gconstpointer data)
     {
       g_autoptr (QkCtlRun) run = qk_ctl_run (commands[i].name, "--help", NULL);
       g_autofree char *usage = g_strdup_printf ("qkctl %s [", commands[i].name);
-      g_autofree char *line = g_strdup_printf ("\n  %-10s ", commands[i].name);
+      g_autofree char *line = g_strdup_printf ("\n  %-11s ", commands[i].name);
 
       qk_ctl_assert_code (run, 0);
       g_assert_nonnull (strstr (run->out, usage));
@@ -88,6 +89,12 @@ static const struct {
     {"resend FILE a --max-delay inf", "--max-delay takes seconds"},
     {"resend FILE a --max-delay 1e9", "--max-delay takes seconds"},
     {"resend FILE a --base-delay 3", "--base-delay (3 s) is longer than --max-delay (2 s)"},
+    {"broadcasts FILE more", "“more” is one argument too many"},
+    {"rebroadcast FILE", "say which broadcast"},
+    {"rebroadcast FILE latest more", "“more” is one argument too many"},
+    {"rebroadcast FILE latest --agent=", "--agent is empty"},
+    {"rebroadcast FILE latest --agent \xff", "--agent is not valid UTF-8"},
+    {"rebroadcast FILE latest --guard 1", "--guard takes 0, or 3 to 30"},
     {"purge FILE --yes", "say which messages"},
     {"purge FILE --yes --older-than 7d", "say which messages"},
     {"purge FILE --yes a --status FAILED", "ids go without --status"},
