@@ -253,6 +253,38 @@ qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages)
 }
 
 /**
+ * qk_changer_rebroadcast:
+ * @self: a changer
+ * @store: where the messages are
+ * @broadcasts: some broadcasts of it
+ * @index: one of them
+ *
+ * Sends a broadcast again to those that missed it, and says so where that cannot be.
+ */
+void
+qk_changer_rebroadcast (QkChanger *self, QkStore *store, QkBroadcasts *broadcasts, guint index)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autofree char *text = NULL;
+  const char *obstacle;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+
+  changes = qk_broadcasts_dup_resend (broadcasts, index, NULL);
+  obstacle = qk_broadcast_get_obstacle (qk_broadcasts_get (broadcasts, index));
+  if (changes->len > 0)
+    {
+      apply (self, store, QK_CHANGE_RESEND, changes);
+    }
+  else if (obstacle != NULL)
+    {
+      text = g_strdup_printf ("Nothing resent: %s", obstacle);
+      g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, text, FALSE, G_GINT64_CONSTANT (0));
+    }
+}
+
+/**
  * qk_changer_ask_purge:
  * @self: a changer
  * @store: where the messages are

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-broadcast.h"
 #include "qk-journal.h"
 #include "qk-store.h"
 
@@ -20,6 +21,10 @@ G_DECLARE_FINAL_TYPE (QkChanger, qk_changer, QK, CHANGER, GObject)
 QkChanger *qk_changer_new (void);
 void qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages);
 void qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages);
+void qk_changer_rebroadcast (QkChanger *self,
+                             QkStore *store,
+                             QkBroadcasts *broadcasts,
+                             guint index);
 GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  QkStore *store,
                                  GPtrArray *messages,

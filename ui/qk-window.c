@@ -1,5 +1,6 @@
 #include "qk-window.h"
 
+#include "qk-broadcasts-page.h"
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
 #include "qk-loss-banner.h"
@@ -14,7 +15,8 @@
 struct _QkWindow {
   AdwApplicationWindow parent_instance;
 
-  AdwWindowTitle *title;
+  AdwViewSwitcherTitle *title;
+  GtkLabel *location;
   AdwToastOverlay *toasts;
   GtkWidget *sidebar_button;
   GtkWidget *back_button;
@@ -28,10 +30,13 @@ struct _QkWindow {
   AdwStatusPage *problem;
   GtkButton *problem_button;
   GtkWidget *look_button;
+  AdwViewStack *views;
   QkMessagesPage *page;
+  QkBroadcastsPage *broadcasts;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
   QkChanger *changer;   /* owned */
   QkSettings *settings; /* owned */
+  QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };
 
@@ -84,12 +89,18 @@ come_back (QkWindow *self)
   self->closing = FALSE;
 }
 
+static void update_actions (QkWindow *self);
+
 static void
 arrived_cb (QkChanger *changer, const char *text, gboolean failed, gint64 operation, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
   tell (self, text, failed, operation);
+  /* What was not saved may be tried again; what was is seen in other broadcasts than these. */
+  if (failed)
+    g_clear_pointer (&self->spent, qk_broadcasts_unref);
+  update_actions (self);
   if (failed)
     come_back (self);
   leave_if_done (self);
@@ -147,6 +158,28 @@ resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   g_autoptr (GPtrArray) messages = dup_selected (self);
 
   qk_changer_resend (self->changer, self->store, messages);
+}
+
+static void
+resend_missed_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  QkBroadcastItem *item = qk_broadcasts_page_get_selected (self->broadcasts);
+  QkBroadcasts *broadcasts = qk_broadcast_item_get_broadcasts (item);
+
+  g_clear_pointer (&self->spent, qk_broadcasts_unref);
+  if (qk_broadcast_get_obstacle (qk_broadcast_item_get (item)) == NULL)
+    self->spent = qk_broadcasts_ref (broadcasts);
+  qk_changer_rebroadcast (self->changer, self->store, broadcasts,
+                          qk_broadcast_item_get_index (item));
+  update_actions (self);
+}
+
+static void
+show_page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views,
+                                         g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -221,12 +254,14 @@ show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 static void
 find_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views, "messages");
   qk_messages_page_find (QK_WINDOW (widget)->page);
 }
 
 static void
 add_filter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views, "messages");
   qk_messages_page_add_filter (QK_WINDOW (widget)->page);
 }
 
@@ -316,11 +351,35 @@ open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+static gboolean
+shows_view (QkWindow *self, const char *name)
+{
+  return g_strcmp0 (qk_window_get_shown (self), "queue") == 0 &&
+         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), name) == 0;
+}
+
+/* Once is enough: until the broadcast is seen as it is then, it is not resent again. */
+static gboolean
+can_resend_missed (QkWindow *self)
+{
+  QkBroadcastItem *item = qk_broadcasts_page_get_selected (self->broadcasts);
+
+  return shows_view (self, "broadcasts") && item != NULL &&
+         qk_broadcast_item_get (item)->n_missed > 0 &&
+         qk_broadcast_item_get_broadcasts (item) != self->spent &&
+         qk_changer_get_n_pending (self->changer) == 0;
+}
+
+/* What is not seen is not changed: the actions on messages belong to their page. */
 static void
 update_actions (QkWindow *self)
 {
-  guint size = qk_message_selection_get_size (qk_messages_page_get_selection (self->page));
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page)));
+  gboolean messages = shows_view (self, "messages");
+  guint size =
+      messages ? qk_message_selection_get_size (qk_messages_page_get_selection (self->page)) : 0;
+  guint n_shown =
+      messages ? g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page)))
+               : 0;
   gboolean can_save = self->store != NULL &&
                       qk_store_get_state (self->store) != QK_STORE_STATE_DAMAGED &&
                       qk_store_get_state (self->store) != QK_STORE_STATE_UNREADABLE &&
@@ -330,6 +389,7 @@ update_actions (QkWindow *self)
 
   g_object_get (self->page, "reading", &reading, NULL);
   gtk_widget_action_set_enabled (widget, "win.resend", size > 0 && can_save);
+  gtk_widget_action_set_enabled (widget, "win.resend-missed", can_save && can_resend_missed (self));
   gtk_widget_action_set_enabled (widget, "win.fix", size > 0 && can_save);
   gtk_widget_action_set_enabled (widget, "win.purge", size > 0 && can_save);
   gtk_widget_action_set_enabled (widget, "win.undo", can_save);
@@ -341,10 +401,12 @@ update_actions (QkWindow *self)
   gtk_widget_action_set_enabled (widget, "win.salvage",
                                  self->store != NULL &&
                                      qk_store_get_state (self->store) == QK_STORE_STATE_DAMAGED);
-  gtk_widget_action_set_enabled (widget, "win.back", reading);
-  gtk_widget_set_visible (self->back_button, reading);
-  gtk_widget_set_visible (self->sidebar_button,
-                          !reading && g_strcmp0 (qk_window_get_shown (self), "queue") == 0);
+  gtk_widget_action_set_enabled (widget, "win.back", messages && reading);
+  gtk_widget_action_set_enabled (widget, "win.show-all", messages);
+  gtk_widget_action_set_enabled (widget, "win.toggle-sidebar", messages);
+  gtk_widget_action_set_enabled (widget, "win.toggle-delivered", messages);
+  gtk_widget_set_visible (self->back_button, messages && reading);
+  gtk_widget_set_visible (self->sidebar_button, messages && !reading);
 }
 
 static void
@@ -361,6 +423,35 @@ reading_cb (QkMessagesPage *page, GParamSpec *pspec, QkWindow *self)
   g_assert (QK_IS_WINDOW (self));
 
   update_actions (self);
+}
+
+static void
+broadcast_selected_cb (QkBroadcastsPage *page, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  if (self->changer != NULL)
+    update_actions (self);
+}
+
+static void
+take_focus (QkWindow *self)
+{
+  if (shows_view (self, "broadcasts"))
+    qk_broadcasts_page_take_focus (self->broadcasts);
+  else
+    qk_messages_page_take_focus (self->page);
+}
+
+static void
+view_cb (AdwViewStack *views, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  if (self->changer == NULL)
+    return;
+  update_actions (self);
+  take_focus (self);
 }
 
 /* The next step with what is wrong. */
@@ -442,8 +533,9 @@ update_state (QkWindow *self)
   if (g_strcmp0 (qk_window_get_shown (self), shown) != 0)
     {
       gtk_stack_set_visible_child_name (self->stack, shown);
+      adw_view_switcher_title_set_view_switcher_enabled (self->title, loaded);
       if (loaded)
-        qk_messages_page_take_focus (self->page);
+        take_focus (self);
     }
   update_actions (self);
 }
@@ -463,7 +555,7 @@ update_title (QkWindow *self)
   g_autofree char *name = g_path_get_basename (location);
   g_autofree char *folder = g_path_get_dirname (location);
   g_autofree char *shown_name = qk_text_reveal_line (name);
-  g_autofree char *shown_folder = NULL, *window_title = NULL;
+  g_autofree char *shown_folder = NULL, *window_title = NULL, *path = NULL;
   const char *home = g_get_home_dir ();
 
   if (g_str_has_prefix (folder, home) && strchr ("/\\", folder[strlen (home)]) != NULL)
@@ -474,8 +566,11 @@ update_title (QkWindow *self)
     }
   else
     shown_folder = qk_text_reveal_line (folder);
-  adw_window_title_set_title (self->title, shown_name);
-  adw_window_title_set_subtitle (self->title, shown_folder);
+  adw_view_switcher_title_set_title (self->title, shown_name);
+  adw_view_switcher_title_set_subtitle (self->title, shown_folder);
+  path = g_build_filename (shown_folder, shown_name, NULL);
+  gtk_label_set_text (self->location, path);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->location), path);
   window_title = g_strdup_printf ("%s — Queuekeeper", shown_name);
   gtk_window_set_title (GTK_WINDOW (self), window_title);
 }
@@ -530,6 +625,7 @@ qk_window_dispose (GObject *object)
   QkWindow *self = QK_WINDOW (object);
 
   drop_store (self);
+  g_clear_pointer (&self->spent, qk_broadcasts_unref);
   g_clear_object (&self->changer);
   g_clear_object (&self->settings);
 
@@ -549,6 +645,7 @@ install_actions (GtkWidgetClass *widget_class)
       {"win.refresh", refresh_action, GDK_KEY_F5, 0},
       {"win.salvage", salvage_action, GDK_KEY_S, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
       {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
+      {"win.resend-missed", resend_missed_action, GDK_KEY_m, GDK_CONTROL_MASK},
       {"win.fix", fix_action, GDK_KEY_F7, 0},
       {"win.purge", purge_action, GDK_KEY_Delete, 0},
       {"win.undo", undo_action, GDK_KEY_z, GDK_CONTROL_MASK},
@@ -571,6 +668,11 @@ install_actions (GtkWidgetClass *widget_class)
                                              actions[i].name, NULL);
     }
   gtk_widget_class_install_action (widget_class, "win.undo-operation", "x", undo_action);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-page", "s",
+                                       "messages");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-page", "s",
+                                       "broadcasts");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
                                        NULL);
@@ -580,6 +682,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, location);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, back_button);
@@ -593,7 +696,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, look_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, broadcasts);
+  gtk_widget_class_bind_template_callback (widget_class, broadcast_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_cb);
   gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
   gtk_widget_class_bind_template_callback (widget_class, reading_cb);
 }
@@ -606,6 +713,7 @@ qk_window_class_init (QkWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = qk_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
+  g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
   g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
@@ -661,6 +769,7 @@ qk_window_open (QkWindow *self, const char *location)
   drop_store (self);
   self->store = qk_store_new (location);
   qk_messages_page_set_store (self->page, self->store);
+  qk_broadcasts_page_set_store (self->broadcasts, self->store);
   qk_state_pill_set_store (self->pill, self->store);
   qk_given_up_banner_set_store (self->given_up, self->store);
   qk_loss_banner_set_store (self->loss, self->store);
@@ -705,6 +814,20 @@ qk_window_get_messages_page (QkWindow *self)
   g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
 
   return self->page;
+}
+
+/**
+ * qk_window_get_broadcasts_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): its page of broadcasts
+ */
+QkBroadcastsPage *
+qk_window_get_broadcasts_page (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->broadcasts;
 }
 
 /**

@@ -1,0 +1,165 @@
+#include "qk-broadcast-words.h"
+
+#include "qk-text.h"
+#include "qk-time.h"
+#include "qk-words.h"
+
+/* A mark and a word for each state; where the word is %NULL, the time that has passed. */
+static const struct {
+  const char *mark;
+  const char *word;
+  const char *label;
+  const char *style;
+} reaches[] = {
+    [QK_REACH_SENDER] = {"·", "sender", "sent it", "sender"},
+    [QK_REACH_MISSING] = {"–", "none", "no message", "missing"},
+    [QK_REACH_FAILED] = {"✕", "failed", "failed", "failed"},
+    [QK_REACH_UNKNOWN] = {"?", "unknown", "in an unknown state", "unknown"},
+    [QK_REACH_PENDING] = {"…", NULL, "pending", "pending"},
+    [QK_REACH_PROCESSING] = {"▸", NULL, "processing", "processing"},
+    [QK_REACH_DELIVERED] = {"✓", NULL, "delivered", "delivered"},
+};
+
+/* Since when it is as it is; %QK_WALL_NONE where that is not known. */
+static gint64
+get_since (const QkBroadcastCell *cell)
+{
+  return cell->entry != NULL ? qk_entry_get_updated (cell->entry) : QK_WALL_NONE;
+}
+
+/**
+ * qk_broadcast_words_cell:
+ * @cell: a cell
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): it in short: `✓ 4 min`, `✕ failed`
+ */
+char *
+qk_broadcast_words_cell (const QkBroadcastCell *cell, gint64 now)
+{
+  gint64 since = get_since (cell);
+  g_autofree char *age = NULL;
+
+  if (reaches[cell->reach].word != NULL)
+    return g_strdup_printf ("%s %s", reaches[cell->reach].mark, reaches[cell->reach].word);
+  if (since == QK_WALL_NONE)
+    return g_strdup (reaches[cell->reach].mark);
+  age = qk_duration_format (now - since);
+  return g_strdup_printf ("%s %s", reaches[cell->reach].mark, age);
+}
+
+/**
+ * qk_broadcast_words_cell_long:
+ * @agent: the agent
+ * @cell: a cell
+ * @now: the present, in wall microseconds
+ *
+ * Returns: (transfer full): it in full: `Agent-7: failed today 09:26:10, no window`
+ */
+char *
+qk_broadcast_words_cell_long (const char *agent, const QkBroadcastCell *cell, gint64 now)
+{
+  g_autofree char *name = qk_text_reveal_line (agent);
+  GString *text = g_string_new (name);
+  gint64 since = get_since (cell);
+
+  g_string_append_printf (text, ": %s", reaches[cell->reach].label);
+  if (since != QK_WALL_NONE)
+    {
+      g_autofree char *time = qk_wall_format_short (since, now);
+
+      g_string_append_printf (text, "%s %s", cell->reach == QK_REACH_PENDING ? " since" : "", time);
+    }
+  if (cell->reach == QK_REACH_FAILED)
+    {
+      g_autofree char *error = qk_words_field (cell->entry, QK_FIELD_LAST_ERROR);
+
+      g_string_append_printf (text, "%s%s", *error != '\0' ? ", " : "", error);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * qk_broadcast_words_class:
+ * @reach: how far a broadcast got
+ *
+ * Returns: the style class that gives it its colour
+ */
+const char *
+qk_broadcast_words_class (QkReach reach)
+{
+  return reaches[reach].style;
+}
+
+/**
+ * qk_broadcast_words_coverage:
+ * @broadcast: a broadcast
+ *
+ * Returns: (transfer full): how many have it: `6 of 8`
+ */
+char *
+qk_broadcast_words_coverage (const QkBroadcast *broadcast)
+{
+  return g_strdup_printf ("%u of %u", broadcast->n_delivered, broadcast->n_expected);
+}
+
+/**
+ * qk_broadcast_words_coverage_class:
+ * @broadcast: a broadcast
+ *
+ * Returns: the style class of that: red only where somebody will not get it by itself
+ */
+const char *
+qk_broadcast_words_coverage_class (const QkBroadcast *broadcast)
+{
+  if (broadcast->n_missed > 0)
+    return "missed";
+  return broadcast->n_delivered == broadcast->n_expected ? "complete" : "under-way";
+}
+
+/**
+ * qk_broadcast_words_summary:
+ * @broadcasts: some broadcasts
+ * @broadcast: one of them
+ *
+ * Returns: (transfer full): whom it reached, in a sentence: `Reached 6 of 8. Missed: Agent-7 (failed),
+ *   Agent-8 (no message).`
+ */
+char *
+qk_broadcast_words_summary (const QkBroadcasts *broadcasts, const QkBroadcast *broadcast)
+{
+  g_autofree char *coverage = qk_broadcast_words_coverage (broadcast);
+  GString *text = g_string_new (NULL);
+  guint n_waiting = broadcast->n_expected - broadcast->n_delivered - broadcast->n_missed, n = 0;
+
+  g_string_append_printf (text, "Reached %s.", coverage);
+  if (n_waiting > 0)
+    g_string_append_printf (text, " %u under way.", n_waiting);
+  for (guint i = 0; i < qk_broadcasts_get_n_agents (broadcasts); i++)
+    if (qk_reach_is_missed (broadcast->cells[i].reach))
+      {
+        g_autofree char *name = qk_text_reveal_line (qk_broadcasts_get_agents (broadcasts)[i]);
+
+        g_string_append_printf (text, "%s%s (%s)", n++ > 0 ? ", " : " Missed: ", name,
+                                reaches[broadcast->cells[i].reach].label);
+      }
+  if (n > 0)
+    g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * qk_broadcast_words_resend:
+ * @broadcast: a broadcast
+ *
+ * Returns: (transfer full): what the button says: `Resend to the 2 that _missed it`
+ */
+char *
+qk_broadcast_words_resend (const QkBroadcast *broadcast)
+{
+  if (broadcast->n_missed == 0)
+    return g_strdup ("Nobody _missed it");
+  if (broadcast->n_missed == 1)
+    return g_strdup ("Resend to the one that _missed it");
+  return g_strdup_printf ("Resend to the %u that _missed it", broadcast->n_missed);
+}
