@@ -24,7 +24,7 @@ static const struct {
   guint maximum;
   guint initial;
 } keys[N_PROPS] = {
-    [PROP_GUARD_SECONDS] = {"guard-seconds", 3, 30, 6},
+    [PROP_GUARD_SECONDS] = {"guard-seconds", 3, 30, 10},
     [PROP_HISTORY_DAYS] = {"history-days", 1, 3650, 30},
 };
 

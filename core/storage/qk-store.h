@@ -65,10 +65,11 @@ GType qk_store_state_get_type (void) G_GNUC_CONST;
 /**
  * QK_STORE_GUARD_DEFAULT:
  *
- * The usual settling time, in microseconds. It must exceed the time for which any writer holds a
- * list: what one that has held it for longer saves undoes what is no longer guarded.
+ * The usual settling time, in microseconds. It should exceed twice the time for which any writer holds
+ * a list: an old one that was saved and replaced again before anybody of us saw it may have been
+ * loaded meanwhile, and what is no longer guarded is undone by whoever saves it.
  */
-#define QK_STORE_GUARD_DEFAULT (6 * G_TIME_SPAN_SECOND)
+#define QK_STORE_GUARD_DEFAULT (10 * G_TIME_SPAN_SECOND)
 
 #define QK_TYPE_STORE (qk_store_get_type ())
 G_DECLARE_INTERFACE (QkStore, qk_store, QK, STORE, GObject)

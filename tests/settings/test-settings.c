@@ -76,7 +76,7 @@ test_shared (void)
   g_assert_cmpuint (n, ==, 1);
   g_settings_reset (stored, "guard-seconds");
   g_settings_reset (stored, "history-days");
-  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 6);
+  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 10);
   g_assert_cmpuint (n, ==, 2);
 }
 
@@ -86,7 +86,7 @@ without_schema (void)
 {
   g_autoptr (QkSettings) one = qk_settings_new (), other = qk_settings_new ();
 
-  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 6);
+  g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 10);
   g_assert_cmpuint (qk_settings_get_history_days (other), ==, 30);
   g_assert_false (qk_settings_is_writable (one, "guard-seconds"));
   g_object_set (one, "guard-seconds", 3, NULL);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * How long a test waits for what must come.
  */
-#define QK_UI_PATIENCE_MS 10000
+#define QK_UI_PATIENCE_MS 20000
 
 /**
  * QkUiFixture:

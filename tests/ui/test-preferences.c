@@ -30,7 +30,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->settings, "guard-seconds", 6, "history-days", 30, NULL);
+  g_object_set (fixture->settings, "guard-seconds", 10, "history-days", 30, NULL);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   g_object_unref (fixture->settings);
 }
@@ -54,7 +54,7 @@ test_rows (Fixture *fixture, gconstpointer data)
     int minimum;
     int maximum;
   } rows[] = {
-      {"Guard time in seconds", "guard-seconds", 6, 3, 30},
+      {"Guard time in seconds", "guard-seconds", 10, 3, 30},
       {"Days in the history", "history-days", 30, 1, 3650},
   };
 
