@@ -221,9 +221,21 @@ check_around (QkDocument *document, QkDocument *next)
   QK_FUZZ_CHECK (memcmp (data + size - tail, next_data + next_size - tail, tail) == 0);
 }
 
+static gboolean
+has_kind (GPtrArray *changes, QkChangeKind kind)
+{
+  for (guint i = 0; i < changes->len; i++)
+    if (qk_change_get_kind (g_ptr_array_index (changes, i)) == kind)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 check_copies (QkDocument *document, QkPlan *plan, GPtrArray *changes)
 {
+  /* The copy of an entry that is fixed in the same plan is fixed, too. */
+  if (has_kind (changes, QK_CHANGE_FIX))
+    return;
   for (guint i = 0; i < changes->len; i++)
     {
       const QkChange *change = g_ptr_array_index (changes, i);
@@ -264,10 +276,7 @@ has_unique_ids (QkDocument *document)
 static gboolean
 restores (GPtrArray *changes)
 {
-  for (guint i = 0; i < changes->len; i++)
-    if (qk_change_get_kind (g_ptr_array_index (changes, i)) == QK_CHANGE_RESTORE)
-      return TRUE;
-  return FALSE;
+  return has_kind (changes, QK_CHANGE_RESTORE);
 }
 
 static gboolean
