@@ -202,14 +202,15 @@ on_displaced (QkDisplaced *displaced, gpointer user_data)
   g_ptr_array_add (((SaveJob *) user_data)->displaced, displaced);
 }
 
-/* In the thread of the writer. A repair tells the journal nothing, but asks it all the same. */
+/* In the thread of the writer, which itself asks the journal that it tells what it does. A repair tells
+ * none, but wants to know all the same. */
 static gboolean
 was_purged (const char *id, gpointer user_data)
 {
   SaveJob *job = user_data;
   gboolean purged = qk_keeper_is_purged (job->store->keeper, id);
 
-  if (!purged && job->journal != NULL)
+  if (!purged && job->kind == JOB_REPAIR && job->journal != NULL)
     (void) qk_journal_was_purged (job->journal, job->key, id, &purged, NULL);
   return purged;
 }
