@@ -1,50 +1,15 @@
-#include "qk-window.h"
+#include "qk-window-private.h"
 
-#include "qk-broadcasts-page.h"
-#include "qk-changer.h"
-#include "qk-given-up-banner.h"
-#include "qk-loss-banner.h"
-#include "qk-salvage-dialog.h"
-#include "qk-settings.h"
-#include "qk-state-pill.h"
 #include "qk-text.h"
 #include "qk-words.h"
 
 #include <string.h>
 
-struct _QkWindow {
-  AdwApplicationWindow parent_instance;
-
-  AdwViewSwitcherTitle *title;
-  GtkLabel *location;
-  AdwToastOverlay *toasts;
-  GtkWidget *sidebar_button;
-  GtkWidget *back_button;
-  QkStatePill *pill;
-  GtkRevealer *banner;
-  GtkLabel *banner_text;
-  GtkButton *banner_button;
-  QkGivenUpBanner *given_up;
-  QkLossBanner *loss;
-  GtkStack *stack;
-  AdwStatusPage *problem;
-  GtkButton *problem_button;
-  GtkWidget *look_button;
-  AdwViewStack *views;
-  QkMessagesPage *page;
-  QkBroadcastsPage *broadcasts;
-  QkStore *store;       /* owned, nullable: no queue was chosen yet */
-  QkChanger *changer;   /* owned */
-  QkSettings *settings; /* owned */
-  QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
-  gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
-};
-
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* @operation: what can be undone, or 0. */
-static void
-tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
+void
+qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
 {
   /* The title of a toast is markup. */
   g_autofree char *title = g_markup_escape_text (text, -1);
@@ -89,18 +54,16 @@ come_back (QkWindow *self)
   self->closing = FALSE;
 }
 
-static void update_actions (QkWindow *self);
-
 static void
 arrived_cb (QkChanger *changer, const char *text, gboolean failed, gint64 operation, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
-  tell (self, text, failed, operation);
+  qk_window_tell (self, text, failed, operation);
   /* What was not saved may be tried again; what was is seen in other broadcasts than these. */
   if (failed)
     g_clear_pointer (&self->spent, qk_broadcasts_unref);
-  update_actions (self);
+  qk_window_update_actions (self);
   if (failed)
     come_back (self);
   leave_if_done (self);
@@ -134,7 +97,7 @@ notice_cb (QkStore *store, const char *text, QkWindow *self)
 
   g_assert (QK_IS_WINDOW (self));
 
-  tell (self, safe, TRUE, 0);
+  qk_window_tell (self, safe, TRUE, 0);
 }
 
 static void
@@ -142,271 +105,7 @@ in_effect_cb (QkGivenUpBanner *banner, const char *text, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
-  tell (self, text, FALSE, 0);
-}
-
-static GPtrArray *
-dup_selected (QkWindow *self)
-{
-  return qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page));
-}
-
-static void
-resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
-
-  qk_changer_resend (self->changer, self->store, messages);
-}
-
-static void
-resend_missed_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-  QkBroadcastItem *item = qk_broadcasts_page_get_selected (self->broadcasts);
-  QkBroadcasts *broadcasts = qk_broadcast_item_get_broadcasts (item);
-
-  g_clear_pointer (&self->spent, qk_broadcasts_unref);
-  if (qk_broadcast_get_obstacle (qk_broadcast_item_get (item)) == NULL)
-    self->spent = qk_broadcasts_ref (broadcasts);
-  qk_changer_rebroadcast (self->changer, self->store, broadcasts,
-                          qk_broadcast_item_get_index (item));
-  update_actions (self);
-}
-
-static void
-show_page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views,
-                                         g_variant_get_string (parameter, NULL));
-}
-
-static void
-fix_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
-
-  qk_changer_fix (self->changer, self->store, messages);
-}
-
-static void
-purge_answered_cb (AdwMessageDialog *dialog, const char *response, QkWindow *self)
-{
-  g_assert (QK_IS_WINDOW (self));
-
-  qk_messages_page_take_focus (self->page);
-}
-
-static void
-purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
-  GtkWidget *dialog =
-      qk_changer_ask_purge (self->changer, self->store, messages, GTK_WINDOW (self));
-
-  if (dialog != NULL)
-    g_signal_connect_object (dialog, "response", G_CALLBACK (purge_answered_cb), self, 0);
-}
-
-static void
-undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-
-  if (self->store != NULL)
-    qk_changer_undo (self->changer, self->store,
-                     parameter != NULL ? g_variant_get_int64 (parameter) : 0);
-}
-
-static void
-copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  g_autoptr (GPtrArray) messages = dup_selected (QK_WINDOW (widget));
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
-      g_autofree char *id = qk_entry_dup_field (entry, QK_FIELD_ID);
-
-      if (id != NULL)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", id);
-    }
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  tell (QK_WINDOW (widget), messages->len == 1 ? "Queue id copied" : "Queue ids copied", FALSE, 0);
-}
-
-static void
-select_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_messages_page_select_all (QK_WINDOW (widget)->page);
-}
-
-static void
-show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_messages_page_show_all (QK_WINDOW (widget)->page);
-}
-
-static void
-find_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views, "messages");
-  qk_messages_page_find (QK_WINDOW (widget)->page);
-}
-
-static void
-add_filter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views, "messages");
-  qk_messages_page_add_filter (QK_WINDOW (widget)->page);
-}
-
-static void
-read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_messages_page_read (QK_WINDOW (widget)->page);
-}
-
-static void
-back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_messages_page_go_back (QK_WINDOW (widget)->page);
-}
-
-static void
-toggle_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  const char *property =
-      g_str_equal (action_name, "win.toggle-sidebar") ? "sidebar-visible" : "hide-delivered";
-  QkWindow *self = QK_WINDOW (widget);
-  gboolean active;
-
-  g_object_get (self->page, property, &active, NULL);
-  g_object_set (self->page, property, !active, NULL);
-}
-
-static void
-refresh_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_store_refresh (QK_WINDOW (widget)->store);
-}
-
-static void
-repaired_cb (QkSalvageDialog *dialog, const char *text, QkWindow *self)
-{
-  g_assert (QK_IS_WINDOW (self));
-
-  tell (self, text, TRUE, 0);
-}
-
-static void
-salvage_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkWindow *self = QK_WINDOW (widget);
-  GtkWidget *dialog = qk_salvage_dialog_new (GTK_WINDOW (self), self->store);
-
-  g_signal_connect_object (dialog, "repaired", G_CALLBACK (repaired_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-file_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  g_assert (QK_IS_WINDOW (self));
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (file != NULL)
-    path = g_file_get_path (file);
-  if (path != NULL)
-    qk_window_open (self, path);
-  else if (file != NULL)
-    tell (self, "Only a queue on this computer can be opened.", TRUE, 0);
-  g_object_unref (dialog);
-}
-
-static void
-open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      "Open a Queue", GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
-  g_autoptr (GtkFileFilter) queues = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_filter_set_name (queues, "Queues (*.json)");
-  gtk_file_filter_add_suffix (queues, "json");
-  gtk_file_filter_set_name (all, "All files");
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), queues);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), widget, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static gboolean
-shows_view (QkWindow *self, const char *name)
-{
-  return g_strcmp0 (qk_window_get_shown (self), "queue") == 0 &&
-         g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), name) == 0;
-}
-
-/* Once is enough: until the broadcast is seen as it is then, it is not resent again. */
-static gboolean
-can_resend_missed (QkWindow *self)
-{
-  QkBroadcastItem *item = qk_broadcasts_page_get_selected (self->broadcasts);
-
-  return shows_view (self, "broadcasts") && item != NULL &&
-         qk_broadcast_item_get (item)->n_missed > 0 &&
-         qk_broadcast_item_get_broadcasts (item) != self->spent &&
-         qk_changer_get_n_pending (self->changer) == 0;
-}
-
-/* What is not seen is not changed: the actions on messages belong to their page. */
-static void
-update_actions (QkWindow *self)
-{
-  gboolean messages = shows_view (self, "messages");
-  guint size =
-      messages ? qk_message_selection_get_size (qk_messages_page_get_selection (self->page)) : 0;
-  guint n_shown =
-      messages ? g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page)))
-               : 0;
-  gboolean can_save = self->store != NULL &&
-                      qk_store_get_state (self->store) != QK_STORE_STATE_DAMAGED &&
-                      qk_store_get_state (self->store) != QK_STORE_STATE_UNREADABLE &&
-                      qk_store_get_state (self->store) != QK_STORE_STATE_GONE;
-  GtkWidget *widget = GTK_WIDGET (self);
-  gboolean reading;
-
-  g_object_get (self->page, "reading", &reading, NULL);
-  gtk_widget_action_set_enabled (widget, "win.resend", size > 0 && can_save);
-  gtk_widget_action_set_enabled (widget, "win.resend-missed", can_save && can_resend_missed (self));
-  gtk_widget_action_set_enabled (widget, "win.fix", size > 0 && can_save);
-  gtk_widget_action_set_enabled (widget, "win.purge", size > 0 && can_save);
-  gtk_widget_action_set_enabled (widget, "win.undo", can_save);
-  gtk_widget_action_set_enabled (widget, "win.undo-operation", can_save);
-  gtk_widget_action_set_enabled (widget, "win.copy-id", size > 0);
-  gtk_widget_action_set_enabled (widget, "win.read", size > 0);
-  gtk_widget_action_set_enabled (widget, "win.select-all", n_shown > 0);
-  gtk_widget_action_set_enabled (widget, "win.refresh", self->store != NULL);
-  gtk_widget_action_set_enabled (widget, "win.salvage",
-                                 self->store != NULL &&
-                                     qk_store_get_state (self->store) == QK_STORE_STATE_DAMAGED);
-  gtk_widget_action_set_enabled (widget, "win.back", messages && reading);
-  gtk_widget_action_set_enabled (widget, "win.show-all", messages);
-  gtk_widget_action_set_enabled (widget, "win.toggle-sidebar", messages);
-  gtk_widget_action_set_enabled (widget, "win.toggle-delivered", messages);
-  gtk_widget_set_visible (self->back_button, messages && reading);
-  gtk_widget_set_visible (self->sidebar_button, messages && !reading);
+  qk_window_tell (self, text, FALSE, 0);
 }
 
 static void
@@ -414,7 +113,7 @@ selection_settled_cb (QkMessageSelection *selection, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
-  update_actions (self);
+  qk_window_update_actions (self);
 }
 
 static void
@@ -422,7 +121,7 @@ reading_cb (QkMessagesPage *page, GParamSpec *pspec, QkWindow *self)
 {
   g_assert (QK_IS_WINDOW (self));
 
-  update_actions (self);
+  qk_window_update_actions (self);
 }
 
 static void
@@ -431,13 +130,13 @@ broadcast_selected_cb (QkBroadcastsPage *page, QkWindow *self)
   g_assert (QK_IS_WINDOW (self));
 
   if (self->changer != NULL)
-    update_actions (self);
+    qk_window_update_actions (self);
 }
 
 static void
 take_focus (QkWindow *self)
 {
-  if (shows_view (self, "broadcasts"))
+  if (qk_window_shows_view (self, "broadcasts"))
     qk_broadcasts_page_take_focus (self->broadcasts);
   else
     qk_messages_page_take_focus (self->page);
@@ -450,7 +149,7 @@ view_cb (AdwViewStack *views, GParamSpec *pspec, QkWindow *self)
 
   if (self->changer == NULL)
     return;
-  update_actions (self);
+  qk_window_update_actions (self);
   take_focus (self);
 }
 
@@ -537,7 +236,7 @@ update_state (QkWindow *self)
       if (loaded)
         take_focus (self);
     }
-  update_actions (self);
+  qk_window_update_actions (self);
 }
 
 static void
@@ -633,52 +332,6 @@ qk_window_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  static const struct {
-    const char *name;
-    GtkWidgetActionActivateFunc activate;
-    guint key;
-    GdkModifierType modifiers;
-  } actions[] = {
-      {"win.open", open_action, GDK_KEY_o, GDK_CONTROL_MASK},
-      {"win.refresh", refresh_action, GDK_KEY_F5, 0},
-      {"win.salvage", salvage_action, GDK_KEY_S, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
-      {"win.resend", resend_action, GDK_KEY_r, GDK_CONTROL_MASK},
-      {"win.resend-missed", resend_missed_action, GDK_KEY_m, GDK_CONTROL_MASK},
-      {"win.fix", fix_action, GDK_KEY_F7, 0},
-      {"win.purge", purge_action, GDK_KEY_Delete, 0},
-      {"win.undo", undo_action, GDK_KEY_z, GDK_CONTROL_MASK},
-      {"win.copy-id", copy_id_action, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
-      {"win.select-all", select_all_action, GDK_KEY_a, GDK_CONTROL_MASK},
-      {"win.show-all", show_all_action, 0, 0},
-      {"win.find", find_action, GDK_KEY_f, GDK_CONTROL_MASK},
-      {"win.add-filter", add_filter_action, GDK_KEY_F, GDK_CONTROL_MASK | GDK_SHIFT_MASK},
-      {"win.read", read_action, 0, 0},
-      {"win.back", back_action, GDK_KEY_Left, GDK_ALT_MASK},
-      {"win.toggle-sidebar", toggle_action, GDK_KEY_F9, 0},
-      {"win.toggle-delivered", toggle_action, GDK_KEY_d, GDK_CONTROL_MASK},
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-    {
-      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
-      if (actions[i].key != 0)
-        gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers,
-                                             actions[i].name, NULL);
-    }
-  gtk_widget_class_install_action (widget_class, "win.undo-operation", "x", undo_action);
-  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.show-page", "s",
-                                       "messages");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.show-page", "s",
-                                       "broadcasts");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
-                                       NULL);
-}
-
-static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
@@ -721,7 +374,7 @@ qk_window_class_init (QkWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-window.ui");
   bind_template (widget_class);
-  install_actions (widget_class);
+  qk_window_install_actions (widget_class);
 }
 
 static void

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "qk-broadcasts-page.h"
+#include "qk-changer.h"
+#include "qk-given-up-banner.h"
+#include "qk-loss-banner.h"
+#include "qk-settings.h"
+#include "qk-state-pill.h"
+#include "qk-window.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the window share: its parts, and its actions. Each action is a line in a table that
+ * says when it can be used; qk_window_update_actions() sees to that. */
+
+struct _QkWindow {
+  AdwApplicationWindow parent_instance;
+
+  AdwViewSwitcherTitle *title;
+  GtkLabel *location;
+  AdwToastOverlay *toasts;
+  GtkWidget *sidebar_button;
+  GtkWidget *back_button;
+  QkStatePill *pill;
+  GtkRevealer *banner;
+  GtkLabel *banner_text;
+  GtkButton *banner_button;
+  QkGivenUpBanner *given_up;
+  QkLossBanner *loss;
+  GtkStack *stack;
+  AdwStatusPage *problem;
+  GtkButton *problem_button;
+  GtkWidget *look_button;
+  AdwViewStack *views;
+  QkMessagesPage *page;
+  QkBroadcastsPage *broadcasts;
+  QkStore *store;       /* owned, nullable: no queue was chosen yet */
+  QkChanger *changer;   /* owned */
+  QkSettings *settings; /* owned */
+  QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
+  gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
+};
+
+/**
+ * QkNeeds:
+ * @QK_NEEDS_STORE: a queue was chosen
+ * @QK_NEEDS_SAVING: changes can be saved to it now
+ * @QK_NEEDS_MESSAGES: the page of messages is shown
+ * @QK_NEEDS_SHOWN: likewise, and at least one of them
+ * @QK_NEEDS_SELECTION: likewise, and at least one of them is selected
+ * @QK_NEEDS_READING: likewise, and one of them fills the page
+ * @QK_NEEDS_MISSED: a broadcast is selected that some have missed
+ * @QK_NEEDS_DAMAGE: the queue is damaged
+ *
+ * What is needed for an action. What is not seen is not changed: the actions on messages belong to
+ * their page.
+ */
+typedef enum {
+  QK_NEEDS_STORE = 1 << 0,
+  QK_NEEDS_SAVING = 1 << 1,
+  QK_NEEDS_MESSAGES = 1 << 2,
+  QK_NEEDS_SHOWN = 1 << 3,
+  QK_NEEDS_SELECTION = 1 << 4,
+  QK_NEEDS_READING = 1 << 5,
+  QK_NEEDS_MISSED = 1 << 6,
+  QK_NEEDS_DAMAGE = 1 << 7,
+} QkNeeds;
+
+/**
+ * QkWindowAction:
+ * @name: such as `win.resend`
+ * @activate: what it does
+ * @parameter: (nullable): the type of its parameter
+ * @key: its key, or 0
+ * @modifiers: what is held down with it
+ * @needs: what it needs, of #QkNeeds
+ */
+typedef struct {
+  const char *name;
+  GtkWidgetActionActivateFunc activate;
+  const char *parameter;
+  guint key;
+  GdkModifierType modifiers;
+  guint needs;
+} QkWindowAction;
+
+extern const QkWindowAction qk_window_general_actions[];
+extern const QkWindowAction qk_window_message_actions[];
+
+void qk_window_install_actions (GtkWidgetClass *widget_class);
+void qk_window_update_actions (QkWindow *self);
+gboolean qk_window_shows_view (QkWindow *self, const char *name);
+void qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation);
+
+G_END_DECLS
