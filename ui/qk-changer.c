@@ -1,6 +1,5 @@
 #include "qk-changer.h"
 
-#include "qk-history.h"
 #include "qk-message.h"
 #include "qk-purge-dialog.h"
 #include "qk-time.h"
@@ -353,6 +352,20 @@ qk_changer_set_retention (QkChanger *self, guint days)
   g_return_if_fail (QK_IS_CHANGER (self));
 
   qk_history_set_retention (self->history, days);
+}
+
+/**
+ * qk_changer_get_history:
+ * @self: a changer
+ *
+ * Returns: (transfer none): where its operations are kept
+ */
+QkHistory *
+qk_changer_get_history (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
+
+  return self->history;
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-broadcast.h"
+#include "qk-history.h"
 #include "qk-journal.h"
 #include "qk-store.h"
 
@@ -31,6 +32,7 @@ GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  GtkWindow *parent);
 void qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation);
 void qk_changer_set_retention (QkChanger *self, guint days);
+QkHistory *qk_changer_get_history (QkChanger *self);
 QkJournal *qk_changer_get_journal (QkChanger *self);
 guint qk_changer_get_n_pending (QkChanger *self);
 

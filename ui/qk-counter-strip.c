@@ -49,11 +49,11 @@ button_toggled_cb (GtkToggleButton *button, QkCounterStrip *self)
 }
 
 static void
-set_count (QkCounterStrip *self, guint counter, guint value, gboolean alert)
+set_count (QkCounterStrip *self, guint counter, guint64 value, gboolean alert)
 {
-  char text[16];
+  char text[24];
 
-  g_snprintf (text, sizeof text, "%u", value);
+  g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, value);
   qk_counter_set_value (self->counters[counter], text, alert);
 }
 
@@ -101,7 +101,7 @@ qk_counter_strip_init (QkCounterStrip *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), qk_slim_layout_new ());
   qk_counter_strip_set_summary (self, NULL);
-  qk_counter_strip_set_counters (self, NULL);
+  qk_counter_strip_set_figures (self, NULL);
 }
 
 /**
@@ -128,27 +128,27 @@ qk_counter_strip_set_summary (QkCounterStrip *self, const QkSummary *summary)
 }
 
 /**
- * qk_counter_strip_set_counters:
+ * qk_counter_strip_set_figures:
  * @self: a strip
- * @counters: (nullable): the counts of errors; %NULL where no queue was opened
+ * @figures: (nullable): what this window has met since it was opened; %NULL where no queue was
  *
  * Shows new counts of errors. They are red only when the retries did not help.
  */
 void
-qk_counter_strip_set_counters (QkCounterStrip *self, QkCounters *counters)
+qk_counter_strip_set_figures (QkCounterStrip *self, const QkFigures *figures)
 {
+  static const QkFigures none;
   double rate = 0;
-  gboolean known, failed;
+  gboolean known;
   g_autofree char *text = NULL;
 
   g_return_if_fail (QK_IS_COUNTER_STRIP (self));
-  g_return_if_fail (counters == NULL || QK_IS_COUNTERS (counters));
 
-  known = counters != NULL && qk_counters_get_success_rate (counters, &rate);
-  failed = counters != NULL && qk_counters_get_saves_failed (counters) > 0;
-  set_count (self, LOCK_ERRORS, counters != NULL ? qk_counters_get_lock_errors (counters) : 0,
-             failed);
-  set_count (self, RETRIES, counters != NULL ? qk_counters_get_retries (counters) : 0, FALSE);
+  if (figures == NULL)
+    figures = &none;
+  known = qk_figures_get_success_rate (figures, &rate);
+  set_count (self, LOCK_ERRORS, qk_figures_get_lock_errors (figures), figures->saves_failed > 0);
+  set_count (self, RETRIES, figures->retries[QK_OPERATION_SAVE], FALSE);
   text = known ? g_strdup_printf ("%.0f %%", rate * 100) : g_strdup ("—");
   qk_counter_set_value (self->counters[SUCCESS], text, known && rate < GOOD_SUCCESS_RATE);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "qk-counters.h"
 #include "qk-message-index.h"
+#include "qk-report.h"
 #include "qk-summary.h"
 
 #include <adwaita.h>
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkCounterStrip, qk_counter_strip, QK, COUNTER_STRIP, AdwBin)
 
 void qk_counter_strip_set_summary (QkCounterStrip *self, const QkSummary *summary);
-void qk_counter_strip_set_counters (QkCounterStrip *self, QkCounters *counters);
+void qk_counter_strip_set_figures (QkCounterStrip *self, const QkFigures *figures);
 void qk_counter_strip_set_focus (QkCounterStrip *self, QkFocus focus);
 const char *qk_counter_strip_get_value (QkCounterStrip *self, const char *name);
 

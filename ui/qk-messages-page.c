@@ -2,7 +2,6 @@
 
 #include "qk-agent-sidebar.h"
 #include "qk-counter-strip.h"
-#include "qk-counters.h"
 #include "qk-find-bar.h"
 #include "qk-message-detail.h"
 #include "qk-message-view.h"
@@ -31,7 +30,7 @@ struct _QkMessagesPage {
   GtkWidget *selection_bar;
   GtkLabel *selected;
   QkStore *store;                /* owned, nullable */
-  QkCounters *counters;          /* owned, nullable */
+  QkHealth *health;              /* owned, nullable */
   QkMessageList *list;           /* owned */
   QkMessageSelection *selection; /* owned */
   QkSummarizer *summarizer;      /* owned */
@@ -251,11 +250,11 @@ qk_messages_page_unmap (GtkWidget *widget)
 }
 
 static void
-store_event_cb (QkMessagesPage *self)
+health_changed_cb (QkHealth *health, QkMessagesPage *self)
 {
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
-  qk_counter_strip_set_counters (self->strip, self->counters);
+  qk_counter_strip_set_figures (self->strip, qk_health_get_session (health));
 }
 
 static void
@@ -317,7 +316,9 @@ qk_messages_page_dispose (GObject *object)
   g_clear_object (&self->summarizer);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
-  g_clear_object (&self->counters);
+  if (self->health != NULL)
+    g_signal_handlers_disconnect_by_data (self->health, self);
+  g_clear_object (&self->health);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (qk_messages_page_parent_class)->dispose (object);
@@ -437,20 +438,33 @@ qk_messages_page_set_store (QkMessagesPage *self, QkStore *store)
 
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
-  g_clear_object (&self->counters);
   g_set_object (&self->store, store);
   qk_agent_sidebar_select (self->sidebar, NULL);
   qk_find_bar_clear (self->find_bar);
   qk_message_list_set_store (self->list, store);
-  if (store != NULL)
-    {
-      /* The counters hear of an event before the strip shows them. */
-      self->counters = qk_counters_new (store);
-      g_signal_connect_swapped (store, "lock-event", G_CALLBACK (store_event_cb), self);
-      g_signal_connect_swapped (store, "saved", G_CALLBACK (store_event_cb), self);
-    }
   qk_summarizer_set_store (self->summarizer, store);
-  qk_counter_strip_set_counters (self->strip, self->counters);
+}
+
+/**
+ * qk_messages_page_set_health:
+ * @self: a page
+ * @health: (nullable): that of its store
+ *
+ * Shows in the strip what stood in the way of the queue.
+ */
+void
+qk_messages_page_set_health (QkMessagesPage *self, QkHealth *health)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+  g_return_if_fail (health == NULL || QK_IS_HEALTH (health));
+
+  if (self->health != NULL)
+    g_signal_handlers_disconnect_by_data (self->health, self);
+  g_set_object (&self->health, health);
+  if (health != NULL)
+    g_signal_connect (health, "changed", G_CALLBACK (health_changed_cb), self);
+  qk_counter_strip_set_figures (self->strip,
+                                health != NULL ? qk_health_get_session (health) : NULL);
 }
 
 /**

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-health.h"
 #include "qk-message-selection.h"
 
 #include <adwaita.h>
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkMessagesPage, qk_messages_page, QK, MESSAGES_PAGE, AdwBin)
 
 void qk_messages_page_set_store (QkMessagesPage *self, QkStore *store);
+void qk_messages_page_set_health (QkMessagesPage *self, QkHealth *health);
 QkMessageList *qk_messages_page_get_list (QkMessagesPage *self);
 QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
 void qk_messages_page_select_all (QkMessagesPage *self);

@@ -3,6 +3,7 @@
 #include "qk-broadcasts-page.h"
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
+#include "qk-health.h"
 #include "qk-loss-banner.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
@@ -35,6 +36,7 @@ struct _QkWindow {
   QkMessagesPage *page;
   QkBroadcastsPage *broadcasts;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
+  QkHealth *health;     /* owned, nullable: of the store */
   QkChanger *changer;   /* owned */
   QkSettings *settings; /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */

@@ -315,6 +315,7 @@ drop_store (QkWindow *self)
 {
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->health);
   g_clear_object (&self->store);
 }
 
@@ -436,6 +437,8 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   apply_guard (self);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
+  self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));
+  qk_messages_page_set_health (self->page, self->health);
   update_title (self);
   update_state (self);
   qk_store_start (self->store);
@@ -453,6 +456,20 @@ qk_window_get_store (QkWindow *self)
   g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
 
   return self->store;
+}
+
+/**
+ * qk_window_get_health:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the health of the queue that it shows
+ */
+QkHealth *
+qk_window_get_health (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->health;
 }
 
 /**

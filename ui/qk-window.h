@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-broadcasts-page.h"
+#include "qk-health.h"
 #include "qk-messages-page.h"
 
 #include <adwaita.h>
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (QkWindow, qk_window, QK, WINDOW, AdwApplicationWindow)
 GtkWidget *qk_window_new (GtkApplication *application);
 void qk_window_open (QkWindow *self, const char *location);
 QkStore *qk_window_get_store (QkWindow *self);
+QkHealth *qk_window_get_health (QkWindow *self);
 QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
 QkBroadcastsPage *qk_window_get_broadcasts_page (QkWindow *self);
 const char *qk_window_get_shown (QkWindow *self);

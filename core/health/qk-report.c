@@ -93,6 +93,86 @@ qk_figures_add (QkFigures *self, const QkFigures *other)
   self->overwrites += other->overwrites;
 }
 
+/* The numbers of Windows. Another system's own ones never come with these kinds. */
+static void
+count_winerror (QkFigures *self, const QkLockEvent *event)
+{
+  if (event->kind == QK_LOCK_KIND_ACCESS_DENIED && event->code == 5)
+    self->winerrors[0]++;
+  if (event->kind == QK_LOCK_KIND_IN_USE && event->code == 32)
+    self->winerrors[1]++;
+  if (event->kind == QK_LOCK_KIND_IN_USE && event->code == 33)
+    self->winerrors[2]++;
+}
+
+/**
+ * qk_figures_count_event:
+ * @self: some figures
+ * @event: what happened
+ *
+ * Counts it.
+ */
+void
+qk_figures_count_event (QkFigures *self, const QkLockEvent *event)
+{
+  self->errors[event->operation][event->kind]++;
+  count_winerror (self, event);
+  if (event->outcome == QK_LOCK_OUTCOME_RETRY)
+    self->retries[event->operation]++;
+  if (event->outcome == QK_LOCK_OUTCOME_MERGED && event->kind == QK_LOCK_KIND_CONFLICT)
+    self->conflicts++;
+  if (event->kind == QK_LOCK_KIND_OVERWRITE)
+    self->overwrites++;
+}
+
+static void
+count_success (QkFigures *self, guint attempts)
+{
+  self->saves++;
+  self->saves_retried += attempts > 1;
+  self->attempts[MIN (attempts, QK_REPORT_MAX_ATTEMPTS)]++;
+  self->total_attempts += attempts;
+}
+
+/**
+ * qk_figures_count_save:
+ * @self: some figures
+ * @save: a save that has ended
+ *
+ * Counts it, but for the versions that it merged: those are events, too.
+ */
+void
+qk_figures_count_save (QkFigures *self, const QkSave *save)
+{
+  if (save->ok && save->attempts == 0)
+    return;
+  if (save->ok)
+    count_success (self, save->attempts);
+  else
+    self->saves_failed++;
+  self->worst_attempts = MAX (self->worst_attempts, save->attempts);
+  self->waited += save->waited;
+  self->worst_wait = MAX (self->worst_wait, save->waited);
+  self->elapsed += save->elapsed;
+  self->worst_elapsed = MAX (self->worst_elapsed, save->elapsed);
+  self->n_elapsed += save->elapsed > 0;
+}
+
+/**
+ * qk_figures_get_errors:
+ * @self: some figures
+ * @kind: a kind of event
+ *
+ * Returns: how many there were of it, while reading and while saving
+ */
+guint64
+qk_figures_get_errors (const QkFigures *self, QkLockKind kind)
+{
+  g_return_val_if_fail ((guint) kind < QK_N_LOCK_KINDS, 0);
+
+  return self->errors[QK_OPERATION_READ][kind] + self->errors[QK_OPERATION_SAVE][kind];
+}
+
 /**
  * qk_figures_get_lock_errors:
  * @self: some figures
@@ -103,13 +183,9 @@ qk_figures_add (QkFigures *self, const QkFigures *other)
 guint64
 qk_figures_get_lock_errors (const QkFigures *self)
 {
-  guint64 sum = 0;
-
-  for (guint operation = 0; operation < G_N_ELEMENTS (self->errors); operation++)
-    sum += self->errors[operation][QK_LOCK_KIND_ACCESS_DENIED] +
-           self->errors[operation][QK_LOCK_KIND_IN_USE] +
-           self->errors[operation][QK_LOCK_KIND_LOCK_HELD];
-  return sum;
+  return qk_figures_get_errors (self, QK_LOCK_KIND_ACCESS_DENIED) +
+         qk_figures_get_errors (self, QK_LOCK_KIND_IN_USE) +
+         qk_figures_get_errors (self, QK_LOCK_KIND_LOCK_HELD);
 }
 
 /**

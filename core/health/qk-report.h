@@ -70,6 +70,7 @@ typedef enum {
  * @conflicts: versions of other writers that were merged
  * @overwrites: changes that another writer undid and that were put right
  *
+ * What no attempt was needed for, since nothing was left to be saved, is not counted as a save.
  * Counts over a span of time. All zero where nothing is known.
  */
 typedef struct {
@@ -90,6 +91,26 @@ typedef struct {
   guint64 conflicts;
   guint64 overwrites;
 } QkFigures;
+
+/**
+ * QkSave:
+ * @time: when it ended, in microseconds since the Unix epoch
+ * @ok: whether it succeeded
+ * @attempts: how many attempts it took
+ * @waited: time spent waiting before another attempt, in microseconds
+ * @elapsed: time from its beginning to its end, in microseconds; 0 where that is not known
+ * @conflicts: how many versions of other writers it merged
+ *
+ * A save that has ended, as it is counted.
+ */
+typedef struct {
+  gint64 time;
+  gboolean ok;
+  guint attempts;
+  gint64 waited;
+  gint64 elapsed;
+  guint conflicts;
+} QkSave;
 
 /**
  * QkReportEvent:
@@ -202,6 +223,9 @@ QkReport *qk_report_new (void);
 QkReport *qk_report_ref (QkReport *self);
 void qk_report_unref (QkReport *self);
 void qk_figures_add (QkFigures *self, const QkFigures *other);
+void qk_figures_count_event (QkFigures *self, const QkLockEvent *event);
+void qk_figures_count_save (QkFigures *self, const QkSave *save);
+guint64 qk_figures_get_errors (const QkFigures *self, QkLockKind kind);
 guint64 qk_figures_get_lock_errors (const QkFigures *self);
 gboolean qk_figures_get_success_rate (const QkFigures *self, double *rate);
 gboolean qk_figures_get_average_attempts (const QkFigures *self, double *average);

@@ -237,6 +237,7 @@ run_save (QkFileStoreJob *base)
 {
   SaveJob *job = (SaveJob *) base;
   GCancellable *cancellable = job->task != NULL ? g_task_get_cancellable (job->task) : NULL;
+  gint64 begin = g_get_monotonic_time ();
   QkWriter writer = {
       .platform = job->store->platform,
       .path = job->store->path,
@@ -265,6 +266,7 @@ run_save (QkFileStoreJob *base)
     {
       job->attempts = job->result->attempts;
       job->result->settling = job->gentle;
+      job->result->elapsed = g_get_monotonic_time () - begin;
     }
   qk_file_store_hand_over (job->store, on_save_done, job, save_job_free);
 }

@@ -48,6 +48,7 @@ qk_result_copy (const QkResult *self)
     }
   copy->attempts = self->attempts;
   copy->waited = self->waited;
+  copy->elapsed = self->elapsed;
   copy->conflicts = self->conflicts;
   copy->durable = self->durable;
   copy->settling = self->settling;

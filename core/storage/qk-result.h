@@ -22,6 +22,7 @@ typedef struct {
  * @skipped: (element-type QkSkip): what was left as it is
  * @attempts: how many attempts the save took, 0 where there was nothing to save
  * @waited: time spent waiting for others, in microseconds
+ * @elapsed: time from its beginning to its end, in microseconds
  * @conflicts: how many versions of other writers were merged
  * @durable: whether the system confirmed that the change is on the disk
  * @settling: it was not waited for, for the sake of other writers, and follows when all has settled
@@ -36,6 +37,7 @@ typedef struct {
   GPtrArray *skipped;
   guint attempts;
   gint64 waited;
+  gint64 elapsed;
   guint conflicts;
   gboolean durable;
   gboolean settling;

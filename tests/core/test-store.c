@@ -1,4 +1,4 @@
-#include "qk-counters.h"
+#include "qk-health.h"
 #include "qk-file-store.h"
 #include "qk-store.h"
 #include "qk-test-util.h"
@@ -17,7 +17,7 @@
 typedef struct {
   QkTestFolder folder;
   QkStore *store;
-  QkCounters *counters;
+  QkHealth *health;
   guint n_changes;
   QkDiff *diff; /* of the last change */
   gboolean done;
@@ -58,7 +58,7 @@ close_store (Fixture *fixture)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_object (&fixture->counters);
+  g_clear_object (&fixture->health);
   if (fixture->store != NULL)
     close_store (fixture);
   g_clear_pointer (&fixture->diff, qk_diff_unref);
@@ -71,7 +71,7 @@ static void
 start (Fixture *fixture, const char *location)
 {
   fixture->store = qk_store_new (location);
-  fixture->counters = qk_counters_new (fixture->store);
+  fixture->health = qk_health_new (fixture->store, NULL);
   g_signal_connect (fixture->store, "changed", G_CALLBACK (on_changed), fixture);
   qk_store_start (fixture->store);
 }
@@ -248,7 +248,8 @@ test_damage (Fixture *fixture, gconstpointer data)
   problem = qk_store_dup_problem (fixture->store);
   g_assert_nonnull (strstr (problem, "byte 6"));
   g_assert_cmpuint (count_entries (fixture), ==, 2);
-  g_assert_cmpuint (qk_counters_get_errors (fixture->counters, QK_LOCK_KIND_TORN), ==, 1);
+  g_assert_cmpuint (
+      qk_figures_get_errors (qk_health_get_session (fixture->health), QK_LOCK_KIND_TORN), ==, 1);
 
   write_text (fixture, "[1,2,3]");
   await_state (fixture, QK_STORE_STATE_LIVE);
@@ -300,8 +301,8 @@ test_apply (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
   g_assert_cmpuint (fixture->result->changed->len, ==, 1);
   g_assert_false (qk_store_get_saving (fixture->store));
-  g_assert_cmpuint (qk_counters_get_saves (fixture->counters), ==, 1);
-  g_assert_cmpuint (qk_counters_get_saves_retried (fixture->counters), ==, 0);
+  g_assert_cmpuint (qk_health_get_session (fixture->health)->saves, ==, 1);
+  g_assert_cmpuint (qk_health_get_session (fixture->health)->saves_retried, ==, 0);
 }
 
 /* The main loop turns while a save waits for a lock, and each obstacle is told and counted. */
@@ -324,10 +325,10 @@ test_apply_retried (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 20000);
   g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
   g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_BUSY);
-  g_assert_cmpuint (qk_counters_get_retries (fixture->counters), ==, 2);
-  g_assert_cmpuint (qk_counters_get_lock_errors (fixture->counters), ==, 3);
-  g_assert_cmpuint (qk_counters_get_saves_failed (fixture->counters), ==, 1);
-  g_assert_true (qk_counters_get_success_rate (fixture->counters, &rate));
+  g_assert_cmpuint (qk_health_get_session (fixture->health)->retries[QK_OPERATION_SAVE], ==, 2);
+  g_assert_cmpuint (qk_figures_get_lock_errors (qk_health_get_session (fixture->health)), ==, 3);
+  g_assert_cmpuint (qk_health_get_session (fixture->health)->saves_failed, ==, 1);
+  g_assert_true (qk_figures_get_success_rate (qk_health_get_session (fixture->health), &rate));
   g_assert_cmpfloat (rate, ==, 0.0);
   native->unlock (lock);
 }

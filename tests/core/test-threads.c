@@ -1,4 +1,4 @@
-#include "qk-counters.h"
+#include "qk-health.h"
 #include "qk-history.h"
 #include "qk-store.h"
 #include "qk-test-util.h"
@@ -24,7 +24,7 @@
 typedef struct {
   QkTestFolder folder;
   QkStore *store;
-  QkCounters *counters;
+  QkHealth *health;
   QkHistory *history;
   char *key;            /* of the queue in the history */
   char *text;           /* what the queue holds at first */
@@ -75,7 +75,7 @@ is_finalized (gpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_object (&fixture->counters);
+  g_clear_object (&fixture->health);
   if (fixture->store != NULL)
     {
       g_object_add_weak_pointer (G_OBJECT (fixture->store), (gpointer *) &fixture->store);
@@ -107,7 +107,7 @@ read_all (Fixture *fixture)
   fixture->n_read += g_strv_length (agents) + qk_store_get_state (fixture->store) +
                      qk_store_get_n_guarded (fixture->store) +
                      qk_store_get_saving (fixture->store) +
-                     qk_counters_get_saves (fixture->counters);
+                     qk_health_get_session (fixture->health)->saves;
 }
 
 static gboolean
@@ -125,7 +125,7 @@ was_told (gpointer data)
   Fixture *fixture = data;
 
   read_all (fixture);
-  return qk_counters_get_retries (fixture->counters) >= fixture->n_awaited;
+  return qk_health_get_session (fixture->health)->retries[QK_OPERATION_SAVE] >= fixture->n_awaited;
 }
 
 static void
@@ -234,7 +234,7 @@ test_store (Fixture *fixture, gconstpointer data)
   QkHandle lock;
 
   fixture->store = qk_store_new (fixture->folder.queue);
-  fixture->counters = qk_counters_new (fixture->store);
+  fixture->health = qk_health_new (fixture->store, NULL);
   fixture->key = qk_store_dup_key (fixture->store);
   qk_store_set_guard (fixture->store, SETTLE_USEC);
   qk_store_set_journal (fixture->store, QK_JOURNAL (fixture->history));

@@ -7,7 +7,6 @@
  * by itself, and how often it found the file absent or unreadable.
  */
 
-#include "qk-counters.h"
 #include "qk-file-store.h"
 #include "qk-guard.h"
 #include "qk-race-judge.h"
