@@ -84,6 +84,23 @@ qk_wall_from_unix (gint64 unix_usec)
 }
 
 /**
+ * qk_wall_to_unix:
+ * @wall_usec: wall microseconds
+ *
+ * What the clock shows twice, when summer time ends, is taken for one of the two; what it never shows,
+ * when it begins, for what it shows instead.
+ *
+ * Returns: when the local clock on the wall shows it, in microseconds since the Unix epoch
+ */
+gint64
+qk_wall_to_unix (gint64 wall_usec)
+{
+  gint64 unix_usec = wall_usec - (qk_wall_from_unix (wall_usec) - wall_usec);
+
+  return wall_usec - (qk_wall_from_unix (unix_usec) - unix_usec);
+}
+
+/**
  * qk_wall_now:
  *
  * Returns: the present, in wall microseconds

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 
 gint64 qk_wall_now (void);
 gint64 qk_wall_from_unix (gint64 unix_usec);
+gint64 qk_wall_to_unix (gint64 wall_usec);
 gint64 qk_wall_parse (const char *text, gsize length, gboolean *has_offset);
 char *qk_wall_format (gint64 wall_usec);
 char *qk_wall_format_short (gint64 wall_usec, gint64 now_usec);

@@ -69,6 +69,46 @@ qk_lock_kind_get_label (QkLockKind kind)
   return kinds[kind].label;
 }
 
+/* What Windows calls them, in the words of its own messages made short. */
+static const char *
+get_winerror_words (int code)
+{
+  switch (code)
+    {
+    case 5:
+      return "access denied";
+    case 32:
+      return "in use by another process";
+    case 33:
+      return "a part is locked by another process";
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * qk_lock_event_dup_code:
+ * @self: an event
+ *
+ * Returns: (transfer full) (nullable): its code with its name, such as `EBUSY 16` or
+ *   `WinError 32, in use by another process`; %NULL where it has none
+ */
+char *
+qk_lock_event_dup_code (const QkLockEvent *self)
+{
+  const char *words;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->code == 0)
+    return NULL;
+  if (!self->winerror)
+    return g_strdup_printf ("%s %d", qk_platform_get_code_name (self->code), self->code);
+  words = get_winerror_words (self->code);
+  return words != NULL ? g_strdup_printf ("WinError %d, %s", self->code, words)
+                       : g_strdup_printf ("WinError %d", self->code);
+}
+
 /**
  * qk_lock_event_describe:
  * @self: an event
@@ -79,13 +119,15 @@ qk_lock_kind_get_label (QkLockKind kind)
 char *
 qk_lock_event_describe (const QkLockEvent *self)
 {
+  g_autofree char *code = NULL;
   GString *line;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   line = g_string_new (kinds[self->kind].label);
-  if (self->code != 0)
-    g_string_append_printf (line, " (%s %d)", qk_platform_get_code_name (self->code), self->code);
+  code = qk_lock_event_dup_code (self);
+  if (code != NULL)
+    g_string_append_printf (line, " (%s)", code);
   if (self->outcome != QK_LOCK_OUTCOME_MERGED && self->attempts > 0)
     g_string_append_printf (line, ", attempt %u of %u", self->attempt, self->attempts);
   if (self->outcome == QK_LOCK_OUTCOME_RETRY)

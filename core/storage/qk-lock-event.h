@@ -59,6 +59,8 @@ typedef enum {
  * @attempts: how many there are in all
  * @delay: the wait until the next one, in microseconds
  * @outcome: what happens now
+ * @winerror: whether @code is an error number of Windows, told by a program that ran there; else it is
+ *   one of this system
  */
 typedef struct {
   gint64 time;
@@ -69,6 +71,7 @@ typedef struct {
   guint attempts;
   gint64 delay;
   QkLockOutcome outcome;
+  gboolean winerror;
 } QkLockEvent;
 
 #define QK_TYPE_LOCK_EVENT (qk_lock_event_get_type ())
@@ -78,6 +81,7 @@ QkLockEvent *qk_lock_event_copy (const QkLockEvent *self);
 void qk_lock_event_free (QkLockEvent *self);
 const char *qk_lock_kind_get_name (QkLockKind kind);
 const char *qk_lock_kind_get_label (QkLockKind kind);
+char *qk_lock_event_dup_code (const QkLockEvent *self);
 char *qk_lock_event_describe (const QkLockEvent *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkLockEvent, qk_lock_event_free)

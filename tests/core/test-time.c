@@ -72,6 +72,35 @@ test_offsets (void)
     }
 }
 
+/* And back: also in the hour that the clock shows twice, and in the one that it leaves out. */
+static void
+test_to_unix (void)
+{
+  static const struct {
+    const char *wall;
+    const char *time;
+  } cases[] = {
+      {"2026-01-08T13:00:00", "2026-01-08T12:00:00Z"},
+      {"2026-07-08T14:00:00.5", "2026-07-08T12:00:00.5Z"},
+      {"2026-03-29T01:59:59", "2026-03-29T00:59:59Z"},
+      {"2026-03-29T03:00:00", "2026-03-29T01:00:00Z"},
+      {"2026-03-29T02:30:00", "2026-03-29T01:30:00Z"},
+      {"2026-10-25T01:59:59", "2026-10-24T23:59:59Z"},
+      {"2026-10-25T02:30:00", "2026-10-25T01:30:00Z"},
+      {"2026-10-25T03:00:00", "2026-10-25T02:00:00Z"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 wall = qk_wall_parse (cases[i].wall, strlen (cases[i].wall), NULL);
+      g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (cases[i].time, NULL);
+
+      g_test_message ("%s", cases[i].wall);
+      g_assert_cmpint (qk_wall_to_unix (wall), ==,
+                       g_date_time_to_unix (time) * SECOND + g_date_time_get_microsecond (time));
+    }
+}
+
 static void
 test_format (void)
 {
@@ -146,6 +175,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/time/parse", test_parse);
   g_test_add_func ("/time/offsets", test_offsets);
+  g_test_add_func ("/time/to-unix", test_to_unix);
   g_test_add_func ("/time/format", test_format);
   g_test_add_func ("/time/durations", test_durations);
   g_test_add_func ("/time/retry-delays", test_retry_delays);
