@@ -4,7 +4,22 @@
 
 #define SCHEMA_ID "io.github.queuekeeper.Queuekeeper"
 
-enum { PROP_0, PROP_GUARD_SECONDS, PROP_HISTORY_DAYS, N_PROPS };
+enum {
+  PROP_0,
+  PROP_GUARD_SECONDS,
+  PROP_HISTORY_DAYS,
+  PROP_ALERT_TOTAL_WARNING,
+  PROP_ALERT_TOTAL_CRITICAL,
+  PROP_ALERT_STUCK_WARNING_SECONDS,
+  PROP_ALERT_STUCK_CRITICAL_SECONDS,
+  PROP_ALERT_PROCESSING_PERCENT,
+  PROP_ALERT_AGE_MINUTES,
+  PROP_ALERT_FAILURE_WARNING_PERCENT,
+  PROP_ALERT_FAILURE_CRITICAL_PERCENT,
+  PROP_ALERT_SUCCESS_PERCENT,
+  PROP_ALERT_LOCK_ERRORS,
+  N_PROPS
+};
 
 struct _QkSettings {
   GObject parent_instance;
@@ -26,6 +41,16 @@ static const struct {
 } keys[N_PROPS] = {
     [PROP_GUARD_SECONDS] = {"guard-seconds", 3, 30, 10},
     [PROP_HISTORY_DAYS] = {"history-days", 1, 3650, 30},
+    [PROP_ALERT_TOTAL_WARNING] = {"alert-total-warning", 1, 1000000, 500},
+    [PROP_ALERT_TOTAL_CRITICAL] = {"alert-total-critical", 1, 1000000, 1000},
+    [PROP_ALERT_STUCK_WARNING_SECONDS] = {"alert-stuck-warning-seconds", 1, 86400, 60},
+    [PROP_ALERT_STUCK_CRITICAL_SECONDS] = {"alert-stuck-critical-seconds", 1, 86400, 300},
+    [PROP_ALERT_PROCESSING_PERCENT] = {"alert-processing-percent", 1, 100, 50},
+    [PROP_ALERT_AGE_MINUTES] = {"alert-age-minutes", 1, 10080, 60},
+    [PROP_ALERT_FAILURE_WARNING_PERCENT] = {"alert-failure-warning-percent", 1, 100, 5},
+    [PROP_ALERT_FAILURE_CRITICAL_PERCENT] = {"alert-failure-critical-percent", 1, 100, 10},
+    [PROP_ALERT_SUCCESS_PERCENT] = {"alert-success-percent", 1, 100, 95},
+    [PROP_ALERT_LOCK_ERRORS] = {"alert-lock-errors", 1, 1000000, 10},
 };
 
 static void
@@ -113,6 +138,7 @@ qk_settings_class_init (QkSettingsClass *klass)
    *
    * How long operations are kept.
    */
+  /* Those that begin with "alert-" are described by QkThresholds. */
   for (guint i = 1; i < N_PROPS; i++)
     properties[i] = g_param_spec_uint (
         keys[i].name, NULL, NULL, keys[i].minimum, keys[i].maximum, keys[i].initial,

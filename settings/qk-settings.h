@@ -15,7 +15,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
 
 /* Properties: "guard-seconds" (uint: how long what was saved is guarded after the last repair),
- * "history-days" (uint: how long operations are kept). */
+ * "history-days" (uint: how long operations are kept), and those of QkThresholds in core, which reads
+ * them: "alert-total-warning", "alert-total-critical", "alert-stuck-warning-seconds",
+ * "alert-stuck-critical-seconds", "alert-processing-percent", "alert-age-minutes",
+ * "alert-failure-warning-percent", "alert-failure-critical-percent", "alert-success-percent",
+ * "alert-lock-errors" (all of them uint). */
 QkSettings *qk_settings_new (void);
 guint qk_settings_get_guard_seconds (QkSettings *self);
 guint qk_settings_get_history_days (QkSettings *self);

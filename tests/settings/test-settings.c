@@ -1,6 +1,7 @@
 #include "qk-history.h"
 #include "qk-settings.h"
 #include "qk-store.h"
+#include "qk-thresholds.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -27,12 +28,14 @@ test_ranges (void)
 {
   g_autoptr (QkSettings) settings = qk_settings_new ();
   g_autoptr (GSettings) stored = g_settings_new (SCHEMA_ID);
-  static const char *const names[] = {"guard-seconds", "history-days"};
+  guint n = 0;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  g_assert_cmpuint (n, ==, 12);
+  for (guint i = 0; i < n; i++)
     {
-      GParamSpecUInt *spec = G_PARAM_SPEC_UINT (
-          g_object_class_find_property (G_OBJECT_GET_CLASS (settings), names[i]));
+      GParamSpecUInt *spec = G_PARAM_SPEC_UINT (specs[i]);
       g_autoptr (GSettingsSchema) schema = NULL;
       g_autoptr (GSettingsSchemaKey) key = NULL;
       g_autoptr (GVariant) range = NULL, limits = NULL, initial = NULL;
@@ -40,7 +43,7 @@ test_ranges (void)
       int minimum, maximum;
 
       g_object_get (stored, "settings-schema", &schema, NULL);
-      key = g_settings_schema_get_key (schema, names[i]);
+      key = g_settings_schema_get_key (schema, specs[i]->name);
       range = g_settings_schema_key_get_range (key);
       g_variant_get (range, "(&sv)", &kind, &limits);
       g_assert_cmpstr (kind, ==, "range");
@@ -50,6 +53,24 @@ test_ranges (void)
       initial = g_settings_schema_key_get_default_value (key);
       g_assert_cmpint (g_variant_get_int32 (initial), ==, (int) spec->default_value);
     }
+}
+
+/* Each of them is read, and each into its own place. */
+static void
+test_thresholds (void)
+{
+  static const QkThresholds initial = QK_THRESHOLDS_DEFAULT;
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  QkThresholds thresholds = {0};
+
+  qk_thresholds_read (&thresholds, G_OBJECT (settings));
+  g_assert_cmpmem (&thresholds, sizeof thresholds, &initial, sizeof initial);
+  g_object_set (settings, "alert-total-critical", 900, "alert-lock-errors", 3, NULL);
+  qk_thresholds_read (&thresholds, G_OBJECT (settings));
+  g_assert_cmpuint (thresholds.total_critical, ==, 900);
+  g_assert_cmpuint (thresholds.lock_errors, ==, 3);
+  g_assert_cmpuint (thresholds.total_warning, ==, 500);
+  g_object_set (settings, "alert-total-critical", 1000, "alert-lock-errors", 10, NULL);
 }
 
 static void
@@ -144,6 +165,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/ranges", test_ranges);
+  g_test_add_func ("/settings/thresholds", test_thresholds);
   g_test_add_func ("/settings/shared", test_shared);
   g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
   g_test_add_data_func ("/settings/older-schema", OLD_SCHEMA, test_without_schema);
