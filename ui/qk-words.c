@@ -291,7 +291,10 @@ get_participle (QkChangeKind kind)
     case QK_CHANGE_FIX:
       return "fixed";
     case QK_CHANGE_SET_RECIPIENT:
-    case QK_CHANGE_EDIT_CONTENT:
+      return "redirected";
+    case QK_CHANGE_EDIT:
+      return "edited and resent";
+    case QK_CHANGE_SET_PRIORITY:
     default:
       return "changed";
     }

@@ -80,10 +80,14 @@ run (QkHistory *self, Work work, gpointer data, GError **error)
 static const char *
 get_kind (const QkHistoryNote *note)
 {
-  static const char *const kinds[] = {
-      [QK_CHANGE_RESEND] = "resend",     [QK_CHANGE_PURGE] = "purge",
-      [QK_CHANGE_SEND] = "send",         [QK_CHANGE_SET_RECIPIENT] = "edit",
-      [QK_CHANGE_EDIT_CONTENT] = "edit", [QK_CHANGE_RESTORE] = "restore",
+  static const char *const kinds[QK_N_CHANGE_KINDS] = {
+      [QK_CHANGE_RESEND] = "resend",
+      [QK_CHANGE_PURGE] = "purge",
+      [QK_CHANGE_SEND] = "send",
+      [QK_CHANGE_SET_RECIPIENT] = "redirect",
+      [QK_CHANGE_SET_PRIORITY] = "priority",
+      [QK_CHANGE_EDIT] = "edit",
+      [QK_CHANGE_RESTORE] = "restore",
       [QK_CHANGE_FIX] = "fix",
   };
   const QkRecord *record = note->records->len > 0 ? g_ptr_array_index (note->records, 0) : NULL;

@@ -71,14 +71,15 @@ moved_on (QkStatus status)
   return reasons[status];
 }
 
-/* Why the entry, if it became pending, would stop the swarm's processor or be dropped; or %NULL. */
+/* Why the entry, if the change made it pending, would stop the swarm's processor or be dropped; or
+ * %NULL. */
 static const char *
-poison (const QkEntry *entry)
+poison (const QkChange *change, const QkEntry *entry)
 {
   gsize length;
   const char *metadata = qk_entry_get_field_json (entry, QK_FIELD_METADATA, &length);
 
-  if (entry->hazards & QK_HAZARD_PRIORITY)
+  if ((entry->hazards & QK_HAZARD_PRIORITY) && change->priority == NULL)
     return "its priority_score is not a number: the processor would trip over it; fix it first";
   if ((entry->hazards & QK_HAZARD_METADATA) && *metadata != 'n')
     return "its metadata is not an object: the processor would trip over it; fix it first";
@@ -112,12 +113,149 @@ patch_entry (const QkEntry *entry, Edits *own, const Edits *metadata, const QkSt
   return g_string_free (out, FALSE);
 }
 
+/* The new values of an edit, as JSON. */
+typedef struct {
+  char *recipient; /* owned, nullable: as the two below */
+  char *content;
+  char *priority;
+  char *message; /* owned, nullable: the whole message, where it is an object */
+} Values;
+
+static void
+values_clear (Values *values)
+{
+  g_free (values->recipient);
+  g_free (values->content);
+  g_free (values->priority);
+  g_free (values->message);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Values, values_clear)
+
+/* The object that holds the members of the message: `message`, or the entry itself if it is flat; %NULL
+ * where the message is a text, or none. */
+static const char *
+get_message_object (const QkEntry *entry)
+{
+  gsize length;
+  const char *message = qk_entry_get_field_json (entry, QK_FIELD_MESSAGE, &length);
+
+  if (message == NULL)
+    return *entry->json == '{' && entry->flat ? entry->json : NULL;
+  return *message == '{' ? message : NULL;
+}
+
+/* Whether there is a place for all that is to be different. A message that is a text has its content
+ * and, beside it, the score. */
+static gboolean
+can_revise (const QkChange *change, const QkEntry *entry)
+{
+  gsize length;
+  const char *message = qk_entry_get_field_json (entry, QK_FIELD_MESSAGE, &length);
+
+  if (get_message_object (entry) != NULL)
+    return TRUE;
+  return *entry->json == '{' && message != NULL && *message == '"' && change->recipient == NULL;
+}
+
+static gboolean
+has_text (const QkEntry *entry, QkField field, const char *text)
+{
+  g_autofree char *old = qk_entry_dup_field (entry, field);
+
+  return g_strcmp0 (old, text) == 0;
+}
+
+static gboolean
+writes_score (const QkEntry *entry)
+{
+  return !entry->flat || qk_entry_has_field (entry, QK_FIELD_PRIORITY_SCORE);
+}
+
+static gboolean
+has_score (const QkEntry *entry, const char *priority)
+{
+  double score, old;
+
+  return qk_priority_parse (priority, &score) &&
+         qk_entry_get_number (entry, QK_FIELD_PRIORITY_SCORE, &old) && ABS (old - score) < 1e-9;
+}
+
+static gboolean
+has_priority (const QkEntry *entry, const char *priority)
+{
+  if (get_message_object (entry) != NULL && !has_text (entry, QK_FIELD_PRIORITY, priority))
+    return FALSE;
+  return !writes_score (entry) || has_score (entry, priority);
+}
+
+/* Whether all that is to be different stands there already. */
+static gboolean
+is_revised (const QkChange *change, const QkEntry *entry)
+{
+  return (change->recipient == NULL || has_text (entry, QK_FIELD_RECIPIENT, change->recipient)) &&
+         (change->content == NULL || has_text (entry, QK_FIELD_CONTENT, change->content)) &&
+         (change->priority == NULL || has_priority (entry, change->priority));
+}
+
+/* Sets members of the message. Where the message is a text, that is its content. */
+static void
+revise_message (Values *values, const QkEntry *entry, const QkStyle *style, Edits *own)
+{
+  const char *object = get_message_object (entry), *to = "recipient";
+  g_autofree char *indent = g_strconcat (style->base, style->unit, NULL);
+  g_autoptr (GString) message = g_string_new (NULL);
+  Edits inner = {.n = 0}, *edits = object == entry->json ? own : &inner;
+
+  if (object != NULL && !qk_object_has_key (object, "recipient") &&
+      qk_object_has_key (object, "to"))
+    to = "to";
+  if (values->recipient != NULL)
+    set (edits, to, values->recipient);
+  if (values->content != NULL)
+    set (edits, "content", values->content);
+  if (values->priority != NULL)
+    set (edits, "priority", values->priority);
+  if (object == NULL && values->content != NULL)
+    set (own, "message", values->content);
+  if (object == NULL || inner.n == 0)
+    return;
+  qk_patch_object (message, object, inner.members, inner.n, style, indent);
+  values->message = g_string_free (g_steal_pointer (&message), FALSE);
+  set_verbatim (own, "message", values->message);
+}
+
+/* Only what is different is written: what is there already keeps its spelling. */
+static void
+revise (const QkChange *change,
+        const QkEntry *entry,
+        const QkStyle *style,
+        Values *values,
+        Edits *own)
+{
+  if (change->recipient != NULL && !has_text (entry, QK_FIELD_RECIPIENT, change->recipient))
+    values->recipient = quote (change->recipient);
+  if (change->content != NULL && !has_text (entry, QK_FIELD_CONTENT, change->content))
+    values->content = quote (change->content);
+  if (change->priority != NULL && !has_text (entry, QK_FIELD_PRIORITY, change->priority))
+    values->priority = quote (change->priority);
+  revise_message (values, entry, style, own);
+  if (change->priority != NULL && writes_score (entry) && !has_score (entry, change->priority))
+    set (own, "priority_score", qk_priority_get_json (change->priority));
+}
+
+static void
+set_updated (Edits *own, const QkEntry *entry, const char *now)
+{
+  if (!entry->flat || qk_entry_has_field (entry, QK_FIELD_UPDATED_AT))
+    set (own, "updated_at", now);
+}
+
 static void
 set_status (Edits *own, const QkEntry *entry, const char *now)
 {
   set (own, "status", entry->flat ? "\"pending\"" : "\"PENDING\"");
-  if (!entry->flat || qk_entry_has_field (entry, QK_FIELD_UPDATED_AT))
-    set (own, "updated_at", now);
+  set_updated (own, entry, now);
 }
 
 /* Back to PENDING where it stands. The swarm forgets the retry delay, so that a resent message
@@ -128,8 +266,10 @@ reset (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint6
 {
   g_autofree char *now_text = qk_wall_format (now), *now_json = quote (now_text);
   g_autofree char *stamp = quote (change->stamp);
+  g_auto (Values) values = {NULL};
   Edits own = {.n = 0}, metadata = {.n = 0};
 
+  revise (change, entry, style, &values, &own);
   set_status (&own, entry, now_json);
   if (entry->status == QK_STATUS_FAILED)
     {
@@ -153,8 +293,10 @@ copy (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64
   g_autofree char *now_text = qk_wall_format (now), *now_json = quote (now_text);
   g_autofree char *new_id = quote (change->new_id);
   g_autofree char *old_id = change->id != NULL ? quote (change->id) : g_strdup ("null");
+  g_auto (Values) values = {NULL};
   Edits own = {.n = 0}, metadata = {.n = 0};
 
+  revise (change, entry, style, &values, &own);
   set (&own, entry->flat ? "id" : "queue_id", new_id);
   set_status (&own, entry, now_json);
   set (&own, "created_at", now_json);
@@ -176,6 +318,19 @@ is_marked (const QkChange *change, const QkEntry *entry)
   return g_strcmp0 (stamp, change->stamp) == 0;
 }
 
+/* What waits, or has failed, with its new values where it stands. */
+static QkEdit
+revise_in_place (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64 now)
+{
+  g_autofree char *now_text = qk_wall_format (now), *now_json = quote (now_text);
+  g_auto (Values) values = {NULL};
+  Edits own = {.n = 0};
+
+  revise (change, entry, style, &values, &own);
+  set_updated (&own, entry, now_json);
+  return (QkEdit){.verdict = QK_VERDICT_CHANGED, .text = patch_entry (entry, &own, NULL, style)};
+}
+
 static QkEdit
 resend (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64 now)
 {
@@ -187,8 +342,8 @@ resend (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint
     return skip ("already pending");
   if (entry->status == QK_STATUS_UNKNOWN)
     return skip ("its status is not a known one");
-  if (poison (entry) != NULL)
-    return skip (poison (entry));
+  if (poison (change, entry) != NULL)
+    return skip (poison (change, entry));
   if (entry->status == QK_STATUS_FAILED)
     return reset (change, entry, style, now);
   if (entry->status != QK_STATUS_PROCESSING)
@@ -200,6 +355,19 @@ resend (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint
   return reset (change, entry, style, now);
 }
 
+/* A resend with other values; what waits is not resent, for it goes out with them. */
+static QkEdit
+edit (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64 now)
+{
+  if (change->seen_status == QK_STATUS_PENDING && is_revised (change, entry))
+    return in_effect ();
+  if (!can_revise (change, entry))
+    return skip ("its message has no such field");
+  if (entry->status == QK_STATUS_PENDING && change->seen_status == QK_STATUS_PENDING)
+    return revise_in_place (change, entry, style, now);
+  return resend (change, entry, style, now);
+}
+
 static QkEdit
 purge (const QkChange *change, const QkEntry *entry)
 {
@@ -208,68 +376,18 @@ purge (const QkChange *change, const QkEntry *entry)
   return (QkEdit){.verdict = QK_VERDICT_CHANGED, .purge = TRUE};
 }
 
-/* Sets a member of the message: of the object `message`, or of the entry itself if it is flat. */
-static QkEdit
-edit_message (const QkEntry *entry,
-              const char *key,
-              const char *text,
-              const QkStyle *style,
-              gint64 now)
-{
-  gsize length;
-  const char *message = qk_entry_get_field_json (entry, QK_FIELD_MESSAGE, &length);
-  g_autofree char *value = quote (text), *now_text = qk_wall_format (now);
-  g_autofree char *now_json = quote (now_text);
-  g_autofree char *indent = g_strconcat (style->base, style->unit, NULL);
-  g_autoptr (GString) new_message = g_string_new (NULL);
-  QkMemberEdit edit = {.key = key, .json = value};
-  Edits own = {.n = 0};
-
-  if (message != NULL && *message == '{')
-    {
-      qk_patch_object (new_message, message, &edit, 1, style, indent);
-      set_verbatim (&own, "message", new_message->str);
-    }
-  else
-    set (&own, message != NULL ? "message" : key, value);
-  if (!entry->flat || qk_entry_has_field (entry, QK_FIELD_UPDATED_AT))
-    set (&own, "updated_at", now_json);
-  return (QkEdit){.verdict = QK_VERDICT_CHANGED, .text = patch_entry (entry, &own, NULL, style)};
-}
-
-static gboolean
-has_message_key (const QkEntry *entry, const char *key)
-{
-  gsize length;
-  const char *message = qk_entry_get_field_json (entry, QK_FIELD_MESSAGE, &length);
-  const char *object = message != NULL && *message == '{' ? message : entry->json;
-
-  return qk_object_has_key (object, key);
-}
-
 static QkEdit
 set_field (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64 now)
 {
-  gboolean content = change->kind == QK_CHANGE_EDIT_CONTENT;
-  g_autofree char *old =
-      qk_entry_dup_field (entry, content ? QK_FIELD_CONTENT : QK_FIELD_RECIPIENT);
-  gsize length;
-  const char *message = qk_entry_get_field_json (entry, QK_FIELD_MESSAGE, &length);
-  const char *key = "content";
-
-  if (g_strcmp0 (old, change->text) == 0)
+  if (is_revised (change, entry))
     return in_effect ();
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
   if (entry->status != QK_STATUS_PENDING && entry->status != QK_STATUS_FAILED)
     return skip ("only pending and failed messages can be edited");
-  if (*entry->json != '{' || (message == NULL && !entry->flat) ||
-      (message != NULL && *message != '{' && (*message != '"' || !content)))
+  if (!can_revise (change, entry))
     return skip ("its message has no such field");
-  if (!content)
-    key =
-        !has_message_key (entry, "recipient") && has_message_key (entry, "to") ? "to" : "recipient";
-  return edit_message (entry, key, change->text, style, now);
+  return revise_in_place (change, entry, style, now);
 }
 
 /* Nothing can be done about a flat entry's being flat; what else was seen to be wrong has been. */
@@ -323,8 +441,10 @@ qk_change_evaluate (const QkChange *change, const QkEntry *entry, const QkStyle 
     case QK_CHANGE_PURGE:
       return purge (change, entry);
     case QK_CHANGE_SET_RECIPIENT:
-    case QK_CHANGE_EDIT_CONTENT:
+    case QK_CHANGE_SET_PRIORITY:
       return set_field (change, entry, style, now);
+    case QK_CHANGE_EDIT:
+      return edit (change, entry, style, now);
     case QK_CHANGE_RESTORE:
       return restore (change, entry);
     case QK_CHANGE_FIX:

@@ -14,7 +14,10 @@ struct _QkChange {
   gint64 seen_updated; /* wall microseconds */
   QkHazard seen_hazards;
   guint stuck_after_s;
-  char *text;     /* owned, nullable: the new recipient or content, or the whole new entry */
+  char *text;      /* owned, nullable: the whole new entry */
+  char *recipient; /* owned, nullable: these three: what is to be different */
+  char *content;
+  char *priority;
   char *new_id;   /* owned, nullable: of the copy that a resend of a delivered one makes */
   char *after_id; /* owned, nullable: behind which entry it is put back; NULL: to the front */
   guint64 made;   /* the state that has taken the place of what is put back; 0: it was taken out */

@@ -71,6 +71,18 @@ qk_priority_get_json (const char *name)
   return "0.5";
 }
 
+/* Delivers @seen (again): what a stuck one, and a copy of a delivered one, need for that. */
+static QkChange *
+change_new_delivery (QkChangeKind kind, const QkEntry *seen, guint stuck_after_s)
+{
+  QkChange *self = change_new_for (kind, seen);
+
+  self->stuck_after_s = stuck_after_s;
+  self->new_id = g_uuid_string_random ();
+  self->stamp = qk_wall_format (qk_wall_now ());
+  return self;
+}
+
 /**
  * qk_change_new_resend:
  * @seen: the entry as the operator sees it
@@ -84,15 +96,9 @@ qk_priority_get_json (const char *name)
 QkChange *
 qk_change_new_resend (const QkEntry *seen, guint stuck_after_s)
 {
-  QkChange *self;
-
   g_return_val_if_fail (seen != NULL, NULL);
 
-  self = change_new_for (QK_CHANGE_RESEND, seen);
-  self->stuck_after_s = stuck_after_s;
-  self->new_id = g_uuid_string_random ();
-  self->stamp = qk_wall_format (qk_wall_now ());
-  return self;
+  return change_new_delivery (QK_CHANGE_RESEND, seen, stuck_after_s);
 }
 
 /**
@@ -116,6 +122,8 @@ qk_change_new_purge (const QkEntry *seen)
  * @seen: the entry as the operator sees it
  * @recipient: who is to get it
  *
+ * Only what waits or has failed is changed, and its status stays: see qk_change_new_edit() for more.
+ *
  * Returns: (transfer full): the change
  */
 QkChange *
@@ -126,26 +134,62 @@ qk_change_new_set_recipient (const QkEntry *seen, const char *recipient)
   g_return_val_if_fail (seen != NULL && recipient != NULL, NULL);
 
   self = change_new_for (QK_CHANGE_SET_RECIPIENT, seen);
-  self->text = g_strdup (recipient);
+  self->recipient = g_strdup (recipient);
   return self;
 }
 
 /**
- * qk_change_new_edit_content:
+ * qk_change_new_set_priority:
  * @seen: the entry as the operator sees it
- * @content: its new text
+ * @priority: `urgent`, `high`, `regular`, `normal` or `low`
+ *
+ * Writes it as the swarm does: the name into the message, and the score that goes with it. Only what
+ * waits or has failed is changed.
  *
  * Returns: (transfer full): the change
  */
 QkChange *
-qk_change_new_edit_content (const QkEntry *seen, const char *content)
+qk_change_new_set_priority (const QkEntry *seen, const char *priority)
 {
   QkChange *self;
+  double score;
 
-  g_return_val_if_fail (seen != NULL && content != NULL, NULL);
+  g_return_val_if_fail (seen != NULL && priority != NULL, NULL);
+  g_return_val_if_fail (qk_priority_parse (priority, &score), NULL);
 
-  self = change_new_for (QK_CHANGE_EDIT_CONTENT, seen);
-  self->text = g_strdup (content);
+  self = change_new_for (QK_CHANGE_SET_PRIORITY, seen);
+  self->priority = g_strdup (priority);
+  return self;
+}
+
+/**
+ * qk_change_new_edit:
+ * @seen: the entry as the operator sees it
+ * @revision: what is to be different
+ * @stuck_after_s: after how many seconds without an update a PROCESSING entry may be resent
+ *
+ * Edits and resends in one. A PENDING entry is edited where it is; a FAILED one, and a stuck one that
+ * is stuck still, becomes PENDING with it. A DELIVERED or EXPIRED one stays as it is: an edited copy
+ * is sent.
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_edit (const QkEntry *seen, const QkRevision *revision, guint stuck_after_s)
+{
+  QkChange *self;
+  double score;
+
+  g_return_val_if_fail (seen != NULL && revision != NULL, NULL);
+  g_return_val_if_fail (revision->content == NULL || g_utf8_validate (revision->content, -1, NULL),
+                        NULL);
+  g_return_val_if_fail (
+      revision->priority == NULL || qk_priority_parse (revision->priority, &score), NULL);
+
+  self = change_new_delivery (QK_CHANGE_EDIT, seen, stuck_after_s);
+  self->recipient = g_strdup (revision->recipient);
+  self->content = g_strdup (revision->content);
+  self->priority = g_strdup (revision->priority);
   return self;
 }
 
@@ -355,6 +399,9 @@ qk_change_unref (QkChange *self)
     return;
   g_free (self->id);
   g_free (self->text);
+  g_free (self->recipient);
+  g_free (self->content);
+  g_free (self->priority);
   g_free (self->new_id);
   g_free (self->after_id);
   g_free (self->stamp);

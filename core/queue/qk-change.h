@@ -22,7 +22,8 @@ typedef struct _QkChange QkChange;
  * @QK_CHANGE_PURGE: take it out
  * @QK_CHANGE_SEND: add a new message
  * @QK_CHANGE_SET_RECIPIENT: another agent is to get it
- * @QK_CHANGE_EDIT_CONTENT: another text
+ * @QK_CHANGE_SET_PRIORITY: its turn comes sooner or later
+ * @QK_CHANGE_EDIT: deliver it (again) with another text, recipient or priority
  * @QK_CHANGE_RESTORE: put an entry back as it was
  * @QK_CHANGE_FIX: rid it of what the swarm trips over
  */
@@ -31,7 +32,8 @@ typedef enum {
   QK_CHANGE_PURGE,
   QK_CHANGE_SEND,
   QK_CHANGE_SET_RECIPIENT,
-  QK_CHANGE_EDIT_CONTENT,
+  QK_CHANGE_SET_PRIORITY,
+  QK_CHANGE_EDIT,
   QK_CHANGE_RESTORE,
   QK_CHANGE_FIX,
 } QkChangeKind;
@@ -72,12 +74,27 @@ typedef struct {
   const char *resent_from;
 } QkDraft;
 
+/**
+ * QkRevision:
+ * @recipient: (nullable): who is to get it
+ * @content: (nullable): the text
+ * @priority: (nullable): `urgent`, `high`, `regular`, `normal` or `low`
+ *
+ * What is to be different in a message. What is %NULL stays as it is, whatever it is when it is saved.
+ */
+typedef struct {
+  const char *recipient;
+  const char *content;
+  const char *priority;
+} QkRevision;
+
 GType qk_change_get_type (void) G_GNUC_CONST;
 QkChange *qk_change_new_resend (const QkEntry *seen, guint stuck_after_s);
 QkChange *qk_change_new_purge (const QkEntry *seen);
 QkChange *qk_change_new_send (const QkDraft *draft);
 QkChange *qk_change_new_set_recipient (const QkEntry *seen, const char *recipient);
-QkChange *qk_change_new_edit_content (const QkEntry *seen, const char *content);
+QkChange *qk_change_new_set_priority (const QkEntry *seen, const char *priority);
+QkChange *qk_change_new_edit (const QkEntry *seen, const QkRevision *revision, guint stuck_after_s);
 QkChange *qk_change_new_fix (const QkEntry *seen);
 QkChange *qk_change_new_restore (GBytes *json, const char *after_id, GBytes *made);
 GPtrArray *qk_change_new_broadcast (const QkDraft *draft, const char *const *agents);

@@ -45,10 +45,11 @@ qk_given_up_equal (const QkGivenUp *a, const QkGivenUp *b)
 static const char *
 get_noun (const QkGivenUp *self)
 {
-  static const char *const nouns[] = {
+  static const char *const nouns[QK_N_CHANGE_KINDS] = {
       [QK_CHANGE_RESEND] = "resend",       [QK_CHANGE_PURGE] = "purge",
-      [QK_CHANGE_SEND] = "sending",        [QK_CHANGE_SET_RECIPIENT] = "change",
-      [QK_CHANGE_EDIT_CONTENT] = "change", [QK_CHANGE_RESTORE] = "restoring",
+      [QK_CHANGE_SEND] = "sending",        [QK_CHANGE_SET_RECIPIENT] = "redirection",
+      [QK_CHANGE_SET_PRIORITY] = "change", [QK_CHANGE_EDIT] = "change",
+      [QK_CHANGE_RESTORE] = "restoring",   [QK_CHANGE_FIX] = "fix",
   };
 
   return self->mixed ? "change" : nouns[self->kind];

@@ -212,7 +212,7 @@ judge (QkPlan *self, Lookup *lookup, const QkChange *change, gint64 now)
   if (change->kind == QK_CHANGE_SEND)
     return judge_send (self, index, change);
   target = find_target (self, lookup, change, &ambiguous);
-  if (change->kind == QK_CHANGE_RESEND && is_there (self, index, change->new_id))
+  if (change->new_id != NULL && is_there (self, index, change->new_id))
     return not_done (QK_VERDICT_IN_EFFECT, NULL);
   if (target == QK_ID_INDEX_NONE && ambiguous)
     return not_done (QK_VERDICT_SKIPPED,

@@ -358,7 +358,7 @@ test_twice_changed (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (changes,
                    qk_change_new_set_recipient (qk_document_get_entry (document, 1), "Agent-9"));
   g_ptr_array_add (changes,
-                   qk_change_new_edit_content (qk_document_get_entry (document, 1), "Else"));
+                   qk_change_new_set_priority (qk_document_get_entry (document, 1), "urgent"));
   g_assert_true (qk_history_fixture_save (fixture, changes));
   g_assert_cmpuint (fixture->result->changed->len, ==, 2);
   g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));

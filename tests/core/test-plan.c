@@ -425,11 +425,12 @@ test_broadcast (void)
 }
 
 static QkChange *
-edit_of (const char *text, const char *content)
+edit_of (const char *text, const char *recipient, const char *content, const char *priority)
 {
   g_autoptr (QkDocument) document = read_text (text);
+  const QkRevision revision = {recipient, content, priority};
 
-  return qk_change_new_edit_content (qk_document_get_entry (document, 0), content);
+  return qk_change_new_edit (qk_document_get_entry (document, 0), &revision, QK_STUCK_WARNING_S);
 }
 
 static QkChange *
@@ -440,8 +441,16 @@ redirect_of (const char *text, const char *recipient)
   return qk_change_new_set_recipient (qk_document_get_entry (document, 0), recipient);
 }
 
+static QkChange *
+priority_of (const char *text, const char *priority)
+{
+  g_autoptr (QkDocument) document = read_text (text);
+
+  return qk_change_new_set_priority (qk_document_get_entry (document, 0), priority);
+}
+
 static void
-test_edit (void)
+test_redirect (void)
 {
   const char *normal =
       "[{\"message\":{\"to\":\"A\",\"content\":\"x\",\"k\":0},\"status\":\"FAILED\","
@@ -452,31 +461,207 @@ test_edit (void)
   const char *delivered =
       "[{\"message\":{\"to\":\"A\"},\"status\":\"DELIVERED\",\"queue_id\":\"q\"}]";
 
-  assert_change (normal, edit_of (normal, "new \"text\""), QK_VERDICT_CHANGED,
-                 "[{\"message\":{\"to\":\"A\",\"content\":\"new \\\"text\\\"\",\"k\":0},\"status\":"
-                 "\"FAILED\",\"queue_id\":\"q\",\"updated_at\":\"" NOW "\"}]");
   assert_change (
       normal, redirect_of (normal, "Agent-2"), QK_VERDICT_CHANGED,
       "[{\"message\":{\"to\":\"Agent-2\",\"content\":\"x\",\"k\":0},\"status\":\"FAILED\","
       "\"queue_id\":\"q\",\"updated_at\":\"" NOW "\"}]");
-  assert_change (bare, edit_of (bare, "y"), QK_VERDICT_CHANGED,
-                 "[{\"message\":\"y\",\"status\":\"PENDING\",\"queue_id\":\"q\",\"updated_at\":"
-                 "\"" NOW "\"}]");
   assert_change (flat, redirect_of (flat, "B"), QK_VERDICT_CHANGED,
                  "[{\"recipient\":\"B\",\"content\":\"x\",\"status\":\"pending\",\"id\":\"q\"}]");
-  assert_change (normal, edit_of (normal, "x"), QK_VERDICT_IN_EFFECT, normal);
+  assert_change (normal, redirect_of (normal, "A"), QK_VERDICT_IN_EFFECT, normal);
   assert_change (bare, redirect_of (bare, "B"), QK_VERDICT_SKIPPED, bare);
   assert_change (delivered, redirect_of (delivered, "B"), QK_VERDICT_SKIPPED, delivered);
-  assert_change ("[5]", edit_of ("[5]", "y"), QK_VERDICT_SKIPPED, "[5]");
+  assert_change ("[5]", redirect_of ("[5]", "y"), QK_VERDICT_SKIPPED, "[5]");
+}
+
+/* The name goes into the message and the score beside it, as the swarm writes them. */
+static void
+test_priority (void)
+{
+  static const struct {
+    const char *name;
+    const char *score;
+  } cases[] = {
+      {"urgent", "1.0"}, {"high", "0.8"}, {"regular", "0.5"}, {"normal", "0.5"}, {"low", "0.3"},
+  };
+  const char *before = "[{\"message\":{\"priority\":\"x\",\"content\":\"\\u00e9\",\"k\":1E5},"
+                       "\"queue_id\":\"q\",\"priority_score\":0.70,\"status\":\"PENDING\","
+                       "\"updated_at\":\"\",\"z\":[ 0.10 ]}]";
+  const char *bare = "[{\"message\":\"x\",\"status\":\"PENDING\",\"queue_id\":\"q\"}]";
+  const char *flat = "[{\"id\":\"q\",\"content\":\"x\",\"status\":\"pending\"}]";
+  const char *processing = "[" ENTRY ("p", "PROCESSING", "") "]";
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *after = g_strdup_printf (
+          "[{\"message\":{\"priority\":\"%s\",\"content\":\"\\u00e9\",\"k\":1E5},\"queue_id\":\"q\","
+          "\"priority_score\":%s,\"status\":\"PENDING\",\"updated_at\":\"" NOW
+          "\",\"z\":[ 0.10 ]}]",
+          cases[i].name, cases[i].score);
+
+      assert_change (before, priority_of (before, cases[i].name), QK_VERDICT_CHANGED, after);
+      assert_change (after, priority_of (after, cases[i].name), QK_VERDICT_IN_EFFECT, after);
+    }
+  assert_change (bare, priority_of (bare, "high"), QK_VERDICT_CHANGED,
+                 "[{\"message\":\"x\",\"status\":\"PENDING\",\"queue_id\":\"q\","
+                 "\"priority_score\":0.8,\"updated_at\":\"" NOW "\"}]");
+  assert_change (flat, priority_of (flat, "low"), QK_VERDICT_CHANGED,
+                 "[{\"id\":\"q\",\"content\":\"x\",\"status\":\"pending\",\"priority\":\"low\"}]");
+  assert_change (processing, priority_of (processing, "low"), QK_VERDICT_SKIPPED, processing);
+}
+
+/* A score that is there with another spelling keeps it, and so does all that is not edited. */
+static void
+test_edit_waiting (void)
+{
+  const char *before =
+      "[{\"message\":{\"to\":\"A\",\"content\":\"x\",\"k\":0,\"priority\":\"low\"},"
+      "\"queue_id\":\"q\",\"priority_score\":5e-1,\"status\":\"PENDING\","
+      "\"updated_at\":\"\",\"metadata\":{\"next_retry_delay\":15}}]";
+  const char *bare = "[{\"message\":\"x\",\"status\":\"PENDING\",\"queue_id\":\"q\"}]";
+
+  assert_change (
+      before, edit_of (before, NULL, "new \"text\"", NULL), QK_VERDICT_CHANGED,
+      "[{\"message\":{\"to\":\"A\",\"content\":\"new \\\"text\\\"\",\"k\":0,\"priority\":"
+      "\"low\"},\"queue_id\":\"q\",\"priority_score\":5e-1,\"status\":\"PENDING\","
+      "\"updated_at\":\"" NOW "\",\"metadata\":{\"next_retry_delay\":15}}]");
+  assert_change (before, edit_of (before, "B", "x", "regular"), QK_VERDICT_CHANGED,
+                 "[{\"message\":{\"to\":\"B\",\"content\":\"x\",\"k\":0,\"priority\":\"regular\"},"
+                 "\"queue_id\":\"q\",\"priority_score\":5e-1,\"status\":\"PENDING\","
+                 "\"updated_at\":\"" NOW "\",\"metadata\":{\"next_retry_delay\":15}}]");
+  assert_change (bare, edit_of (bare, NULL, "y", NULL), QK_VERDICT_CHANGED,
+                 "[{\"message\":\"y\",\"status\":\"PENDING\",\"queue_id\":\"q\",\"updated_at\":"
+                 "\"" NOW "\"}]");
+  assert_change (before, edit_of (before, "A", "x", NULL), QK_VERDICT_IN_EFFECT, before);
+  assert_change (bare, edit_of (bare, "B", "y", NULL), QK_VERDICT_SKIPPED, bare);
+  assert_change ("[5]", edit_of ("[5]", NULL, "y", NULL), QK_VERDICT_SKIPPED, "[5]");
+}
+
+/* One change: the new values, and the state that lets it be delivered. */
+static void
+test_edit_failed (void)
+{
+  const char *before = "[" ENTRY ("e", "FAILED", ",\"metadata\":{\"last_error\":\"e\"}") "]";
+  g_autoptr (QkDocument) document = read_text (before), after = NULL;
+  g_autoptr (GPtrArray) changes = list_of (edit_of (before, NULL, "y", "urgent"));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ()), again = NULL;
+  g_autofree char *text = get_text (plan), *hidden = hide_stamp (text);
+  const char *reason;
+
+  g_assert_cmpstr (hidden, ==,
+                   "[{\"message\":{\"content\":\"y\",\"priority\":\"urgent\"},\"queue_id\":\"e\","
+                   "\"priority_score\":1.0,\"status\":\"PENDING\",\"created_at\":"
+                   "\"2026-03-01T11:00:00\",\"updated_at\":\"" NOW
+                   "\",\"metadata\":{\"last_error\":\"e\",\"delivery_attempts\":0,RESEND}}]");
+  /* It finds itself done, also when the message has been taken since. */
+  after = read_text (text);
+  again = qk_plan_new (after, changes, get_now ());
+  g_assert_cmpint (qk_plan_get_verdict (again, 0, &reason), ==, QK_VERDICT_IN_EFFECT);
+}
+
+/* With nothing to be different it is a resend. */
+static void
+test_edit_nothing (void)
+{
+  const char *failed = "[" ENTRY ("e", "FAILED", "") "]";
+
+  assert_change (failed, edit_of (failed, NULL, NULL, NULL), QK_VERDICT_CHANGED,
+                 "[{\"message\":{},\"queue_id\":\"e\",\"priority_score\":0.5,\"status\":"
+                 "\"PENDING\",\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":\"" NOW
+                 "\",\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
+}
+
+/* What has arrived stays as it is: the copy differs, and says where it comes from. */
+static void
+test_edit_delivered (void)
+{
+  const char *before = "[" ENTRY ("d", "DELIVERED", "") "]";
+  g_autoptr (QkDocument) document = read_text (before), after = NULL;
+  g_autoptr (GPtrArray) changes = list_of (edit_of (before, "B", "y", NULL));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ()), again = NULL;
+  g_autofree char *text = get_text (plan), *id = NULL, *expected = NULL;
+  const char *reason;
+
+  after = read_text (text);
+  g_assert_cmpuint (qk_document_get_n_entries (after), ==, 2);
+  id = qk_entry_dup_field (qk_document_get_entry (after, 1), QK_FIELD_ID);
+  expected =
+      g_strdup_printf ("[" ENTRY ("d", "DELIVERED",
+                                  "") ",{\"message\":{\"recipient\":\"B\",\"content\":\"y\"},"
+                                      "\"queue_id\":\"%s\",\"priority_score\":0.5,\"status\":"
+                                      "\"PENDING\",\"created_at\":\"" NOW "\",\"updated_at\":\"" NOW
+                                      "\",\"metadata\":{\"delivery_attempts\":0,\"resent_from\":"
+                                      "\"d\"}}]",
+                       id);
+  g_assert_cmpstr (text, ==, expected);
+  again = qk_plan_new (after, changes, get_now ());
+  g_assert_cmpint (qk_plan_get_verdict (again, 0, &reason), ==, QK_VERDICT_IN_EFFECT);
+}
+
+/* @now moves on, or another program does, between what was seen and what is there. */
+static void
+assert_edit_skipped (const char *seen, const char *now, const char *expected)
+{
+  g_autoptr (QkDocument) document = read_text (now);
+  g_autoptr (GPtrArray) changes = list_of (edit_of (seen, "B", "y", "low"));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, get_now ());
+  const char *reason;
+
+  g_assert_cmpint (qk_plan_get_verdict (plan, 0, &reason), ==, QK_VERDICT_SKIPPED);
+  g_assert_cmpstr (reason, ==, expected);
+  g_assert_false (qk_plan_changes_anything (plan));
+}
+
+static void
+test_edit_moved_on (void)
+{
+#define FRESH                                                                                      \
+  "[{\"message\":{},\"queue_id\":\"e\",\"status\":\"PROCESSING\",\"updated_at\":"                  \
+  "\"2026-03-01T11:59:30\",\"created_at\":\"\",\"priority_score\":1}]"
+  assert_edit_skipped ("[" ENTRY ("e", "PENDING", "") "]", FRESH,
+                       "moved on meanwhile: processing now");
+  assert_edit_skipped ("[" ENTRY ("e", "PENDING", "") "]", "[" ENTRY ("e", "DELIVERED", "") "]",
+                       "moved on meanwhile: delivered now");
+  assert_edit_skipped ("[" ENTRY ("e", "FAILED", "") "]", "[" ENTRY ("e", "PENDING", "") "]",
+                       "moved on meanwhile: pending now");
+  assert_edit_skipped ("[" ENTRY ("e", "PENDING", "") "]", "[]", "no longer in the queue");
+  assert_edit_skipped (FRESH, FRESH, "already processing");
+  assert_edit_skipped ("[" ENTRY ("e", "PROCESSING", "") "]", FRESH,
+                       "updated meanwhile: it is being processed");
+}
+
+/* What is stuck is edited and waits again; it keeps its count of attempts. */
+static void
+test_edit_stuck (void)
+{
+  const char *before = "[" ENTRY ("s", "PROCESSING", ",\"metadata\":{\"delivery_attempts\":2}") "]";
+
+  assert_change (before, edit_of (before, "B", NULL, NULL), QK_VERDICT_CHANGED,
+                 "[{\"message\":{\"recipient\":\"B\"},\"queue_id\":\"s\",\"priority_score\":0.5,"
+                 "\"status\":\"PENDING\",\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":"
+                 "\"" NOW "\",\"metadata\":{\"delivery_attempts\":2,RESEND}}]");
+}
+
+/* An edit that gives it a score cures the want of one. */
+static void
+test_edit_poisoned (void)
+{
+  const char *before = "[{\"message\":{},\"queue_id\":\"e\",\"priority_score\":\"much\",\"status\":"
+                       "\"FAILED\",\"created_at\":\"\",\"updated_at\":\"\",\"metadata\":{}}]";
+
+  assert_change (before, edit_of (before, "B", NULL, NULL), QK_VERDICT_SKIPPED, before);
+  assert_change (before, edit_of (before, NULL, NULL, "high"), QK_VERDICT_CHANGED,
+                 "[{\"message\":{\"priority\":\"high\"},\"queue_id\":\"e\",\"priority_score\":0.8,"
+                 "\"status\":\"PENDING\",\"created_at\":\"\",\"updated_at\":\"" NOW
+                 "\",\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
 }
 
 /* Two changes of one entry in one save: both are done. */
 static void
-test_edit_and_resend (void)
+test_twice (void)
 {
   const char *before = "[" ENTRY ("e", "FAILED", "") "]";
   g_autoptr (QkDocument) document = read_text (before);
-  g_autoptr (GPtrArray) changes = list_of (edit_of (before, "y"));
+  g_autoptr (GPtrArray) changes = list_of (redirect_of (before, "B"));
   g_autoptr (QkPlan) plan = NULL;
   g_autofree char *text = NULL, *hidden = NULL;
 
@@ -485,7 +670,7 @@ test_edit_and_resend (void)
   text = get_text (plan);
   hidden = hide_stamp (text);
   g_assert_cmpstr (hidden, ==,
-                   "[{\"message\":{\"content\":\"y\"},\"queue_id\":\"e\",\"priority_score\":0.5,"
+                   "[{\"message\":{\"recipient\":\"B\"},\"queue_id\":\"e\",\"priority_score\":0.5,"
                    "\"status\":\"PENDING\",\"created_at\":\"2026-03-01T11:00:00\",\"updated_at\":"
                    "\"" NOW "\",\"metadata\":{\"delivery_attempts\":0,RESEND}}]");
 }
@@ -624,8 +809,16 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/send", test_send);
   g_test_add_func ("/plan/send-indented", test_send_indented);
   g_test_add_func ("/plan/broadcast", test_broadcast);
-  g_test_add_func ("/plan/edit", test_edit);
-  g_test_add_func ("/plan/edit-and-resend", test_edit_and_resend);
+  g_test_add_func ("/plan/redirect", test_redirect);
+  g_test_add_func ("/plan/priority", test_priority);
+  g_test_add_func ("/plan/edit/waiting", test_edit_waiting);
+  g_test_add_func ("/plan/edit/failed", test_edit_failed);
+  g_test_add_func ("/plan/edit/nothing", test_edit_nothing);
+  g_test_add_func ("/plan/edit/delivered", test_edit_delivered);
+  g_test_add_func ("/plan/edit/moved-on", test_edit_moved_on);
+  g_test_add_func ("/plan/edit/stuck", test_edit_stuck);
+  g_test_add_func ("/plan/edit/poisoned", test_edit_poisoned);
+  g_test_add_func ("/plan/twice", test_twice);
   g_test_add_func ("/plan/restore-purged", test_restore_purged);
   g_test_add_func ("/plan/restore-changed", test_restore_changed);
   g_test_add_func ("/plan/restore-bad", test_restore_bad);

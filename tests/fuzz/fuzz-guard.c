@@ -66,6 +66,7 @@ expect_id (Play *play, const char *text, gsize length)
 static GPtrArray *
 make_changes (Play *play, QkFuzzInput *script)
 {
+  static const QkRevision anew = {.recipient = "Agent-9", .content = "Anew.", .priority = "low"};
   GPtrArray *changes = qk_fuzz_list_new ();
   guint n = qk_document_get_n_entries (play->document);
 
@@ -73,13 +74,14 @@ make_changes (Play *play, QkFuzzInput *script)
     {
       const QkEntry *entry =
           qk_document_get_entry (play->document, qk_fuzz_take_number (script, n));
-      guint kind = qk_fuzz_take_number (script, 5);
+      guint kind = qk_fuzz_take_number (script, 6);
 
       g_ptr_array_add (changes, kind == 0   ? qk_change_new_purge (entry)
                                 : kind == 1 ? qk_change_new_resend (entry, 0)
                                 : kind == 2 ? qk_change_new_set_recipient (entry, "Agent-9")
                                 : kind == 3 ? qk_change_new_fix (entry)
-                                            : qk_change_new_edit_content (entry, "Anew."));
+                                : kind == 4 ? qk_change_new_set_priority (entry, "urgent")
+                                            : qk_change_new_edit (entry, &anew, 0));
     }
   return changes;
 }

@@ -16,20 +16,26 @@
 
 const QkFuzzTarget qk_fuzz_target = {"plan", QK_FUZZ_TEXTS_WITH_SCRIPTS, 10000};
 
-/* The members that a change may write: of the entry, and of the object in it that it goes into. */
+/* The members that a change may write: of the entry, of its metadata and of its message. */
 static const struct {
-  const char *entry[10];
-  const char *inner_key;
-  const char *inner[10];
-} writes[] = {
+  const char *entry[12];
+  const char *metadata[5];
+  const char *message[5];
+} writes[QK_N_CHANGE_KINDS] = {
     [QK_CHANGE_RESEND] = {{"status", "updated_at", "delivery_attempts", "metadata"},
-                          "metadata",
                           {"delivery_attempts", "resend_time", "last_retry_time",
-                           "next_retry_delay"}},
+                           "next_retry_delay"},
+                          {NULL}},
     [QK_CHANGE_SET_RECIPIENT] = {{"message", "recipient", "to", "updated_at"},
-                                 "message",
+                                 {NULL},
                                  {"recipient", "to"}},
-    [QK_CHANGE_EDIT_CONTENT] = {{"message", "content", "updated_at"}, "message", {"content"}},
+    [QK_CHANGE_SET_PRIORITY] = {{"message", "priority", "priority_score", "updated_at"},
+                                {NULL},
+                                {"priority"}},
+    [QK_CHANGE_EDIT] = {{"status", "updated_at", "delivery_attempts", "metadata", "message",
+                         "recipient", "to", "content", "priority", "priority_score"},
+                        {"delivery_attempts", "resend_time", "last_retry_time", "next_retry_delay"},
+                        {"recipient", "to", "content", "priority"}},
 };
 
 /* What the copy of a delivered entry does not take over from it. */
@@ -43,15 +49,28 @@ plan_new (QkDocument *document, GPtrArray *changes)
   return qk_plan_new (document, changes, qk_wall_parse (NOW, strlen (NOW), NULL));
 }
 
-/* The object that a change of this kind goes into, or NULL. */
+/* The field where it is an object, or NULL. */
 static const char *
-get_inner (const QkEntry *entry, QkChangeKind kind)
+get_object (const QkEntry *entry, QkField field)
 {
   gsize length;
-  const char *json = qk_entry_get_field_json (
-      entry, kind == QK_CHANGE_RESEND ? QK_FIELD_METADATA : QK_FIELD_MESSAGE, &length);
+  const char *json = qk_entry_get_field_json (entry, field, &length);
 
   return json != NULL && *json == '{' ? json : NULL;
+}
+
+/* Not a byte of what the change does not say is another one. */
+static void
+check_untouched (QkChangeKind kind, const QkEntry *before, const QkEntry *after)
+{
+  qk_fuzz_check_same_but (before->json, after->json, writes[kind].entry);
+  if (get_object (before, QK_FIELD_METADATA) != NULL &&
+      get_object (after, QK_FIELD_METADATA) != NULL)
+    qk_fuzz_check_same_but (get_object (before, QK_FIELD_METADATA),
+                            get_object (after, QK_FIELD_METADATA), writes[kind].metadata);
+  if (get_object (before, QK_FIELD_MESSAGE) != NULL && get_object (after, QK_FIELD_MESSAGE) != NULL)
+    qk_fuzz_check_same_but (get_object (before, QK_FIELD_MESSAGE),
+                            get_object (after, QK_FIELD_MESSAGE), writes[kind].message);
 }
 
 static void
@@ -60,6 +79,20 @@ check_text_is (const QkEntry *entry, QkField field, const char *text)
   g_autofree char *found = qk_entry_dup_field (entry, field);
 
   QK_FUZZ_CHECK (g_strcmp0 (found, text) == 0);
+}
+
+static void
+check_revised (const QkChange *change, const QkEntry *after)
+{
+  if (change->recipient != NULL)
+    check_text_is (after, QK_FIELD_RECIPIENT, change->recipient);
+  if (change->content != NULL)
+    check_text_is (after, QK_FIELD_CONTENT, change->content);
+  if (change->priority == NULL)
+    return;
+  QK_FUZZ_CHECK (!(qk_entry_get_hazards (after) & QK_HAZARD_PRIORITY));
+  if (get_object (after, QK_FIELD_MESSAGE) != NULL)
+    check_text_is (after, QK_FIELD_PRIORITY, change->priority);
 }
 
 /* What a change that stands alone has made of an entry. */
@@ -86,16 +119,14 @@ check_changed (const QkChange *change, const QkEntry *before, const char *text)
       return;
     }
   QK_FUZZ_CHECK (qk_entry_same_id (before, after) || !qk_entry_is_named (before));
-  qk_fuzz_check_same_but (before->json, after->json, writes[kind].entry);
-  if (get_inner (before, kind) != NULL && get_inner (after, kind) != NULL)
-    qk_fuzz_check_same_but (get_inner (before, kind), get_inner (after, kind), writes[kind].inner);
-  if (kind == QK_CHANGE_RESEND)
-    QK_FUZZ_CHECK (qk_entry_get_status (after) == QK_STATUS_PENDING &&
-                   !qk_entry_has_field (after, QK_FIELD_LAST_RETRY_TIME) &&
-                   !qk_entry_has_field (after, QK_FIELD_NEXT_RETRY_DELAY));
-  else
-    check_text_is (after, kind == QK_CHANGE_EDIT_CONTENT ? QK_FIELD_CONTENT : QK_FIELD_RECIPIENT,
-                   change->text);
+  check_untouched (kind, before, after);
+  check_revised (change, after);
+  if (kind == QK_CHANGE_RESEND || kind == QK_CHANGE_EDIT)
+    QK_FUZZ_CHECK (qk_entry_get_status (after) == QK_STATUS_PENDING);
+  if (kind == QK_CHANGE_RESEND || change->seen_status == QK_STATUS_FAILED)
+    QK_FUZZ_CHECK (kind == QK_CHANGE_SET_RECIPIENT || kind == QK_CHANGE_SET_PRIORITY ||
+                   (!qk_entry_has_field (after, QK_FIELD_LAST_RETRY_TIME) &&
+                    !qk_entry_has_field (after, QK_FIELD_NEXT_RETRY_DELAY)));
 }
 
 static guint
@@ -304,6 +335,31 @@ is_cleared_by_another (QkPlan *plan, GPtrArray *changes, guint index)
   return FALSE;
 }
 
+static gboolean
+disagree (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && strcmp (a, b) != 0;
+}
+
+/* Whether another change of the same entry wants another value: then each has the last word in turn. */
+static gboolean
+is_contradicted (GPtrArray *changes, guint index)
+{
+  const QkChange *change = g_ptr_array_index (changes, index);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const QkChange *other = g_ptr_array_index (changes, i);
+
+      if (g_strcmp0 (other->id, change->id) == 0 &&
+          (disagree (other->recipient, change->recipient) ||
+           disagree (other->content, change->content) ||
+           disagree (other->priority, change->priority)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Nothing is done twice. What did not fit may fit now, where another change made it so: an edit adds
  * the key for want of which a message could not be resent. */
 static void
@@ -313,7 +369,7 @@ check_again (QkPlan *plan, GPtrArray *changes, QkDocument *next)
 
   for (guint i = 0; i < changes->len; i++)
     QK_FUZZ_CHECK (
-        !has_verdict (again, i, QK_VERDICT_CHANGED) ||
+        !has_verdict (again, i, QK_VERDICT_CHANGED) || is_contradicted (changes, i) ||
         (has_verdict (plan, i, QK_VERDICT_SKIPPED) && is_cleared_by_another (plan, changes, i)));
 }
 

@@ -13,6 +13,8 @@ static const char *const texts[] = {
     "\xe2\x80\xae\x01\x7f\xef\xbf\xbd",
 };
 
+static const char *const priorities[] = {"urgent", "regular", "low"};
+
 static QkChange *
 make_send (QkFuzzInput *script)
 {
@@ -64,11 +66,26 @@ make_restore (QkDocument *seen, const QkEntry *entry, QkFuzzInput *script)
 }
 
 static QkChange *
+make_edit (const QkEntry *entry, QkFuzzInput *script)
+{
+  guint what = qk_fuzz_take_number (script, 8);
+  const QkRevision revision = {
+      .recipient =
+          (what & 1) != 0 ? texts[qk_fuzz_take_number (script, G_N_ELEMENTS (texts))] : NULL,
+      .content = (what & 2) != 0 ? texts[qk_fuzz_take_number (script, G_N_ELEMENTS (texts))] : NULL,
+      .priority = (what & 4) != 0
+                      ? priorities[qk_fuzz_take_number (script, G_N_ELEMENTS (priorities))]
+                      : NULL,
+  };
+
+  return qk_change_new_edit (entry, &revision, QK_STUCK_CRITICAL_S);
+}
+
+static QkChange *
 make_change (QkDocument *seen, QkFuzzInput *script)
 {
   QkChangeKind kind = (QkChangeKind) qk_fuzz_take_number (script, QK_N_CHANGE_KINDS);
   const QkEntry *entry = choose_entry (seen, script);
-  const char *text;
 
   if (entry == NULL || kind == QK_CHANGE_SEND)
     return make_send (script);
@@ -78,11 +95,14 @@ make_change (QkDocument *seen, QkFuzzInput *script)
     return qk_change_new_purge (entry);
   if (kind == QK_CHANGE_FIX)
     return qk_change_new_fix (entry);
-  text = texts[qk_fuzz_take_number (script, G_N_ELEMENTS (texts))];
   if (kind == QK_CHANGE_SET_RECIPIENT)
-    return qk_change_new_set_recipient (entry, text);
-  if (kind == QK_CHANGE_EDIT_CONTENT)
-    return qk_change_new_edit_content (entry, text);
+    return qk_change_new_set_recipient (entry,
+                                        texts[qk_fuzz_take_number (script, G_N_ELEMENTS (texts))]);
+  if (kind == QK_CHANGE_SET_PRIORITY)
+    return qk_change_new_set_priority (
+        entry, priorities[qk_fuzz_take_number (script, G_N_ELEMENTS (priorities))]);
+  if (kind == QK_CHANGE_EDIT)
+    return make_edit (entry, script);
   return qk_change_new_resend (entry, QK_STUCK_CRITICAL_S);
 }
 
