@@ -1,5 +1,6 @@
 #include "qkctl-options.h"
 
+#include "qk-change.h"
 #include "qkctl-terminal.h"
 
 #include <math.h>
@@ -185,6 +186,18 @@ qkctl_check_texts (const char *option, char **texts)
     if (!qkctl_check_text (option, texts[i]))
       return FALSE;
   return TRUE;
+}
+
+/* Whether @name, which may be NULL, is a priority. */
+gboolean
+qkctl_check_priority (const char *name)
+{
+  double score;
+
+  if (name == NULL || qk_priority_parse (name, &score))
+    return TRUE;
+  qkctl_usage ("there is no priority “%s”: it is one of urgent, high, regular, normal, low", name);
+  return FALSE;
 }
 
 gboolean

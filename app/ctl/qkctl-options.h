@@ -42,6 +42,7 @@ gboolean qkctl_options_parse (QkctlOptions *self, char **argv);
 QkctlExit qkctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 gboolean qkctl_check_text (const char *option, const char *text);
 gboolean qkctl_check_texts (const char *option, char **texts);
+gboolean qkctl_check_priority (const char *name);
 gboolean qkctl_parse_count (const char *option, const char *text, guint max, guint *count);
 gboolean qkctl_parse_age (const char *option, const char *text, gint64 *usec);
 

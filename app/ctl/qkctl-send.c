@@ -1,15 +1,9 @@
 #include "qkctl-action.h"
+#include "qkctl-content.h"
 #include "qkctl-options.h"
-#include "qkctl-terminal.h"
-
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <string.h>
 
 #define DEFAULT_SENDER   "CAPTAIN"
 #define DEFAULT_PRIORITY "regular"
-#define MAX_CONTENT      (16 * 1024 * 1024)
 
 /* What the command line asks for. */
 typedef struct {
@@ -33,86 +27,6 @@ request_clear (SendRequest *request)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendRequest, request_clear)
-
-/* Reads to the end, or one byte more than there may be. */
-static GString *
-read_stream (FILE *stream)
-{
-  GString *text = g_string_new (NULL);
-  char buffer[65536];
-  gsize n;
-
-  while (text->len <= MAX_CONTENT && (n = fread (buffer, 1, sizeof buffer, stream)) > 0)
-    g_string_append_len (text, buffer, (gssize) n);
-  return text;
-}
-
-/* "-" is standard input. Returns NULL, with the exit code, after saying what is wrong. */
-static GString *
-read_content_file (const char *path, QkctlExit *code)
-{
-  gboolean standard_input = strcmp (path, "-") == 0;
-  FILE *stream = standard_input ? stdin : g_fopen (path, "rb");
-  g_autoptr (GString) text = NULL;
-  int failure = 0;
-
-  if (stream == NULL)
-    {
-      qkctl_note ("cannot read the content from “%s”: %s", path, g_strerror (errno));
-      *code = errno == ENOENT ? QKCTL_EXIT_NOT_FOUND : QKCTL_EXIT_IO;
-      return NULL;
-    }
-  text = read_stream (stream);
-  if (ferror (stream))
-    failure = errno != 0 ? errno : EIO;
-  if (!standard_input)
-    fclose (stream);
-  if (failure == 0)
-    return g_steal_pointer (&text);
-  qkctl_note ("cannot read the content from “%s”: %s", path, g_strerror (failure));
-  *code = QKCTL_EXIT_IO;
-  return NULL;
-}
-
-static gboolean
-check_content (const char *content, gsize length)
-{
-  const char *end;
-
-  if (length == 0)
-    qkctl_usage ("the content is empty");
-  else if (length > MAX_CONTENT)
-    qkctl_usage ("the content is longer than %d MB", MAX_CONTENT / 1024 / 1024);
-  else if (memchr (content, '\0', length) != NULL)
-    qkctl_usage ("the content holds a NUL byte: it is not text");
-  else if (!g_utf8_validate (content, (gssize) length, &end))
-    qkctl_usage ("the content is not valid UTF-8, from byte %" G_GSIZE_FORMAT " on",
-                 (gsize) (end - content) + 1);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-/* Puts the text to be sent into @request->content. */
-static QkctlExit
-load_content (SendRequest *request)
-{
-  g_autoptr (GString) text = NULL;
-  QkctlExit code = QKCTL_EXIT_USAGE;
-
-  if ((request->content != NULL) == (request->content_file != NULL))
-    return qkctl_usage ("give the content with either --content or --content-file");
-  if (request->content != NULL)
-    return check_content (request->content, strlen (request->content)) ? QKCTL_EXIT_DONE
-                                                                       : QKCTL_EXIT_USAGE;
-  text = read_content_file (request->content_file, &code);
-  if (text == NULL)
-    return code;
-  if (!check_content (text->str, text->len))
-    return QKCTL_EXIT_USAGE;
-  request->content = g_strdup (text->str);
-  return QKCTL_EXIT_DONE;
-}
 
 static gboolean
 is_all (const char *recipient)
@@ -144,18 +58,13 @@ check_recipients (char **to)
 static gboolean
 check_request (const SendRequest *request)
 {
-  double score;
-
   if (!check_recipients (request->to) || !qkctl_check_text ("--from", request->from) ||
       !qkctl_check_texts ("--tag", request->tags))
     return FALSE;
   if (request->from != NULL && *request->from == '\0')
     qkctl_usage ("--from is empty");
-  else if (request->priority != NULL && !qk_priority_parse (request->priority, &score))
-    qkctl_usage ("there is no priority “%s”: it is one of urgent, high, regular, normal, low",
-                 request->priority);
   else
-    return TRUE;
+    return qkctl_check_priority (request->priority);
   return FALSE;
 }
 
@@ -228,7 +137,9 @@ run (const QkctlCommand *command, char **argv)
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
     return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
-  code = load_content (&request);
+  if ((request.content != NULL) == (request.content_file != NULL))
+    return qkctl_usage ("give the content with either --content or --content-file");
+  code = qkctl_content_load (&request.content, request.content_file);
   return code == QKCTL_EXIT_DONE ? send_messages (options, &request) : code;
 }
 

@@ -7,10 +7,10 @@ static const struct {
   const char *name;
   gboolean writes;
 } commands[] = {
-    {"status", FALSE},     {"list", FALSE},       {"show", FALSE},   {"resend", TRUE},
-    {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},    {"watch", FALSE},
-    {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE}, {"broadcasts", FALSE},
-    {"rebroadcast", TRUE},
+    {"status", FALSE},     {"list", FALSE},       {"show", FALSE},    {"resend", TRUE},
+    {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},     {"watch", FALSE},
+    {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE},  {"broadcasts", FALSE},
+    {"rebroadcast", TRUE}, {"edit", TRUE},        {"redirect", TRUE}, {"priority", TRUE},
 };
 
 static void
@@ -95,6 +95,21 @@ static const struct {
     {"rebroadcast FILE latest --agent=", "--agent is empty"},
     {"rebroadcast FILE latest --agent \xff", "--agent is not valid UTF-8"},
     {"rebroadcast FILE latest --guard 1", "--guard takes 0, or 3 to 30"},
+    {"edit FILE --to B", "ID is missing"},
+    {"edit FILE a b --to B", "“b” is one argument too many"},
+    {"edit FILE a", "say what is to be different"},
+    {"edit FILE a --to=", "--to is empty"},
+    {"edit FILE a --to \xff", "--to is not valid UTF-8"},
+    {"edit FILE a --content=", "the content is empty"},
+    {"edit FILE a --content x --content-file FILE", "exclude each other"},
+    {"edit FILE a --priority max", "it is one of urgent, high, regular, normal, low"},
+    {"redirect FILE a", "--to is missing"},
+    {"redirect FILE a --to=", "--to is empty"},
+    {"redirect FILE a --to \xff", "--to is not valid UTF-8"},
+    {"redirect FILE --to B", "say which messages"},
+    {"priority FILE", "say which messages"},
+    {"priority FILE urgent", "say which messages"},
+    {"priority FILE a max", "it is one of urgent, high, regular, normal, low"},
     {"purge FILE --yes", "say which messages"},
     {"purge FILE --yes --older-than 7d", "say which messages"},
     {"purge FILE --yes a --status FAILED", "ids go without --status"},
