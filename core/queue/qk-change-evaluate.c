@@ -373,6 +373,8 @@ purge (const QkChange *change, const QkEntry *entry)
 {
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
+  if (change->exact && qk_entry_hash_json (entry) != change->seen_json)
+    return skip ("changed meanwhile");
   return (QkEdit){.verdict = QK_VERDICT_CHANGED, .purge = TRUE};
 }
 

@@ -13,6 +13,7 @@ struct _QkChange {
   QkStatus seen_status;
   gint64 seen_updated; /* wall microseconds */
   QkHazard seen_hazards;
+  gboolean exact; /* only if it is to the byte what was seen */
   guint stuck_after_s;
   char *text;      /* owned, nullable: the whole new entry */
   char *recipient; /* owned, nullable: these three: what is to be different */

@@ -118,6 +118,26 @@ qk_change_new_purge (const QkEntry *seen)
 }
 
 /**
+ * qk_change_new_purge_exact:
+ * @seen: the entry as it is kept elsewhere
+ *
+ * The entry is taken out if it is still @seen to the byte: what changed meanwhile is not kept there.
+ *
+ * Returns: (transfer full): the change
+ */
+QkChange *
+qk_change_new_purge_exact (const QkEntry *seen)
+{
+  QkChange *self;
+
+  g_return_val_if_fail (seen != NULL, NULL);
+
+  self = change_new_for (QK_CHANGE_PURGE, seen);
+  self->exact = TRUE;
+  return self;
+}
+
+/**
  * qk_change_new_set_recipient:
  * @seen: the entry as the operator sees it
  * @recipient: who is to get it

@@ -53,6 +53,13 @@ typedef enum {
 #define QK_STUCK_CRITICAL_S 300
 
 /**
+ * QK_CHANGE_AT_THE_END:
+ *
+ * What an entry is put back behind that goes to the end of the queue.
+ */
+#define QK_CHANGE_AT_THE_END ""
+
+/**
  * QkDraft:
  * @sender: who sends it
  * @recipient: who is to get it
@@ -91,6 +98,7 @@ typedef struct {
 GType qk_change_get_type (void) G_GNUC_CONST;
 QkChange *qk_change_new_resend (const QkEntry *seen, guint stuck_after_s);
 QkChange *qk_change_new_purge (const QkEntry *seen);
+QkChange *qk_change_new_purge_exact (const QkEntry *seen);
 QkChange *qk_change_new_send (const QkDraft *draft);
 QkChange *qk_change_new_set_recipient (const QkEntry *seen, const char *recipient);
 QkChange *qk_change_new_set_priority (const QkEntry *seen, const char *priority);

@@ -1,0 +1,421 @@
+#include "qk-import.h"
+
+#include "qk-entry-private.h"
+#include "qk-fix.h"
+#include "qk-id-index.h"
+#include "qk-patch.h"
+#include "qk-text.h"
+#include "qk-time.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_EDITS 8
+
+struct _QkImport {
+  gatomicrefcount refs;
+  QkDocument *theirs; /* owned */
+  QkDocument *ours;   /* owned */
+  QkStyle style;      /* of @ours */
+  gboolean is_flat;   /* @ours has entries of the flat form */
+  GArray *items;      /* owned, of QkImportItem */
+  guint counts[QK_N_IMPORT_KINDS];
+};
+
+static void
+add_item (QkImport *self,
+          QkImportKind kind,
+          const QkEntry *theirs,
+          const QkEntry *ours,
+          const QkEntry *previous)
+{
+  QkImportItem item = {kind, theirs, ours, previous};
+
+  g_array_append_val (self->items, item);
+  self->counts[kind]++;
+}
+
+static void
+index_document (QkIdIndex *index, QkDocument *document)
+{
+  guint n = qk_document_get_n_entries (document);
+
+  qk_id_index_init (index, n > 0 ? qk_document_get_entry (document, 0) : NULL, 0, n);
+}
+
+/* What is the same to the byte finds its twin first, wherever that stands. */
+static guint32
+claim_same (QkIdIndex *index, QkDocument *document, const QkEntry *entry)
+{
+  for (guint32 i = qk_id_index_first (index, entry->id_hash); i != QK_ID_INDEX_NONE;
+       i = qk_id_index_next (index, i))
+    if (qk_entry_same_json (qk_document_get_entry (document, i), entry))
+      {
+        qk_id_index_remove (index, i);
+        return i;
+      }
+  return QK_ID_INDEX_NONE;
+}
+
+/* Of what is left, the first with the id. */
+static guint32
+claim_named (QkIdIndex *index, QkDocument *document, const QkEntry *entry)
+{
+  for (guint32 i = qk_id_index_first (index, entry->id_hash); i != QK_ID_INDEX_NONE;
+       i = qk_id_index_next (index, i))
+    if (qk_entry_same_id (qk_document_get_entry (document, i), entry))
+      {
+        qk_id_index_remove (index, i);
+        return i;
+      }
+  return QK_ID_INDEX_NONE;
+}
+
+static gboolean
+is_repeated (QkImport *self, const QkIdIndex *theirs, guint position)
+{
+  const QkEntry *entry = qk_document_get_entry (self->theirs, position);
+
+  for (guint32 i = qk_id_index_first (theirs, entry->id_hash); i < position;
+       i = qk_id_index_next (theirs, i))
+    if (qk_entry_same_id (qk_document_get_entry (self->theirs, i), entry))
+      return TRUE;
+  return FALSE;
+}
+
+/* @partners: which entry of the queue is the same to the byte, and then which one it is at all. */
+static void
+compare_theirs (QkImport *self, QkIdIndex *unclaimed, guint32 *partners)
+{
+  guint n = qk_document_get_n_entries (self->theirs);
+  const QkEntry *previous = NULL;
+  QkIdIndex theirs;
+
+  index_document (&theirs, self->theirs);
+  for (guint i = 0; i < n; i++)
+    {
+      const QkEntry *entry = qk_document_get_entry (self->theirs, i), *ours = NULL;
+      QkImportKind kind = QK_IMPORT_SAME;
+
+      if (partners[i] == QK_ID_INDEX_NONE)
+        {
+          partners[i] = claim_named (unclaimed, self->ours, entry);
+          kind = QK_IMPORT_DIFFERS;
+        }
+      if (partners[i] != QK_ID_INDEX_NONE)
+        ours = qk_document_get_entry (self->ours, partners[i]);
+      else
+        kind = is_repeated (self, &theirs, i) ? QK_IMPORT_REPEATED : QK_IMPORT_NEW;
+      add_item (self, kind, entry, ours, previous);
+      previous = qk_entry_is_named (entry) ? entry : previous;
+    }
+  qk_id_index_clear (&theirs);
+}
+
+static void
+add_only_here (QkImport *self, const guint32 *partners)
+{
+  guint n = qk_document_get_n_entries (self->ours);
+  g_autofree gboolean *claimed = g_new0 (gboolean, n + 1);
+
+  for (guint i = 0; i < qk_document_get_n_entries (self->theirs); i++)
+    if (partners[i] != QK_ID_INDEX_NONE)
+      claimed[partners[i]] = TRUE;
+  for (guint i = 0; i < n; i++)
+    if (!claimed[i])
+      add_item (self, QK_IMPORT_ONLY_HERE, NULL, qk_document_get_entry (self->ours, i), NULL);
+}
+
+/**
+ * qk_import_new:
+ * @theirs: what may be brought over
+ * @ours: the queue
+ *
+ * Compares them. Its cost grows with the size of both.
+ *
+ * Returns: (transfer full): the entries of @theirs in their order, then what only @ours has
+ */
+QkImport *
+qk_import_new (QkDocument *theirs, QkDocument *ours)
+{
+  QkImport *self;
+  QkIdIndex unclaimed;
+  g_autofree guint32 *partners = NULL;
+  guint n;
+
+  g_return_val_if_fail (theirs != NULL && ours != NULL, NULL);
+
+  self = g_new0 (QkImport, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->theirs = qk_document_ref (theirs);
+  self->ours = qk_document_ref (ours);
+  self->items = g_array_new (FALSE, FALSE, sizeof (QkImportItem));
+  qk_style_detect (&self->style, ours);
+  for (guint i = 0; i < qk_document_get_n_entries (ours) && !self->is_flat; i++)
+    self->is_flat = qk_entry_is_flat (qk_document_get_entry (ours, i));
+  n = qk_document_get_n_entries (theirs);
+  partners = g_new (guint32, n + 1);
+  index_document (&unclaimed, ours);
+  for (guint i = 0; i < n; i++)
+    partners[i] = claim_same (&unclaimed, ours, qk_document_get_entry (theirs, i));
+  compare_theirs (self, &unclaimed, partners);
+  qk_id_index_clear (&unclaimed);
+  add_only_here (self, partners);
+  return self;
+}
+
+/**
+ * qk_import_ref:
+ * @self: an import
+ *
+ * Returns: (transfer full): @self
+ */
+QkImport *
+qk_import_ref (QkImport *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * qk_import_unref:
+ * @self: (transfer full): an import
+ *
+ * Gives up a reference.
+ */
+void
+qk_import_unref (QkImport *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  qk_document_unref (self->theirs);
+  qk_document_unref (self->ours);
+  g_array_unref (self->items);
+  g_free (self);
+}
+
+/**
+ * qk_import_get_n_items:
+ * @self: an import
+ *
+ * Returns: how many messages there are in both
+ */
+guint
+qk_import_get_n_items (const QkImport *self)
+{
+  return self->items->len;
+}
+
+/**
+ * qk_import_get_item:
+ * @self: an import
+ * @index: which one
+ *
+ * Returns: (transfer none): the message
+ */
+const QkImportItem *
+qk_import_get_item (const QkImport *self, guint index)
+{
+  g_return_val_if_fail (index < self->items->len, NULL);
+
+  return &g_array_index (self->items, QkImportItem, index);
+}
+
+/**
+ * qk_import_count:
+ * @self: an import
+ * @kind: a kind
+ *
+ * Returns: how many messages are of it
+ */
+guint
+qk_import_count (const QkImport *self, QkImportKind kind)
+{
+  return self->counts[kind];
+}
+
+/* What the swarm would trip over. What Python reads it does not; nor over the flat form where that is
+ * in use. */
+static guint
+get_faults (const QkImport *self, const QkEntry *entry)
+{
+  guint faults = qk_entry_get_hazards (entry) & ~(guint) QK_HAZARD_NOT_FINITE;
+
+  return self->is_flat && qk_entry_is_flat (entry) ? faults & ~(guint) QK_HAZARD_INCOMPLETE
+                                                   : faults;
+}
+
+static const char *
+get_kind_obstacle (QkImportKind kind, guint flags)
+{
+  gboolean put_back = (flags & QK_IMPORT_PUT_BACK) != 0, as_new = (flags & QK_IMPORT_AS_NEW) != 0;
+
+  if (kind == QK_IMPORT_SAME)
+    return _ ("already in the queue, byte for byte");
+  if (kind == QK_IMPORT_DIFFERS && !put_back && !as_new)
+    return _ ("its id is in the queue already, in another state");
+  if (kind == QK_IMPORT_REPEATED && !as_new)
+    return _ ("its id occurs earlier in the file");
+  if (kind == QK_IMPORT_ONLY_HERE && !put_back)
+    return _ ("only the queue has it");
+  return NULL;
+}
+
+/**
+ * qk_import_get_obstacle:
+ * @self: an import
+ * @index: which message
+ * @flags: how it is to be brought over, of #QkImportFlags
+ *
+ * Returns: (nullable): why it cannot be, for the operator; %NULL where it can
+ */
+const char *
+qk_import_get_obstacle (const QkImport *self, guint index, guint flags)
+{
+  const QkImportItem *item = qk_import_get_item (self, index);
+  const char *obstacle = get_kind_obstacle (item->kind, flags);
+
+  if (obstacle != NULL || item->theirs == NULL || get_faults (self, item->theirs) == 0)
+    return obstacle;
+  obstacle = qk_fix_get_obstacle (item->theirs);
+  /* Of the flat form, which is left when all else is fixed. */
+  if (obstacle == NULL && qk_entry_is_flat (item->theirs) && !self->is_flat)
+    obstacle = _ ("it is of the flat form, which the swarm drops");
+  return obstacle;
+}
+
+/**
+ * qk_import_needs_fix:
+ * @self: an import
+ * @index: which message
+ *
+ * Returns: whether the swarm would trip over it, so that it comes fixed if at all
+ */
+gboolean
+qk_import_needs_fix (const QkImport *self, guint index)
+{
+  const QkImportItem *item = qk_import_get_item (self, index);
+
+  return item->theirs != NULL && get_faults (self, item->theirs) != 0;
+}
+
+static char *
+quote (const char *text)
+{
+  GString *json = g_string_new (NULL);
+
+  qk_json_append_quoted (json, text);
+  return g_string_free (json, FALSE);
+}
+
+/* As if it had not been tried yet. */
+static char *
+write_metadata (const QkImport *self, const QkEntry *entry)
+{
+  static const char *const history[] = {"last_error", "last_retry_time", "next_retry_delay"};
+  gsize length;
+  const char *old = qk_entry_get_field_json (entry, QK_FIELD_METADATA, &length);
+  g_autofree char *indent = g_strconcat (self->style.base, self->style.unit, NULL);
+  QkMemberEdit edits[MAX_EDITS];
+  gsize n = 0;
+  GString *out = g_string_new (NULL);
+
+  edits[n++] = (QkMemberEdit){.key = "delivery_attempts", .json = "0"};
+  for (gsize i = 0; i < G_N_ELEMENTS (history); i++)
+    edits[n++] = (QkMemberEdit){.key = history[i]};
+  qk_patch_object (out, old != NULL && *old == '{' ? old : "{}", edits, n, &self->style, indent);
+  return g_string_free (out, FALSE);
+}
+
+/* What @text, which has no hazard, becomes by @flags. */
+static char *
+adapt (const QkImport *self, char *text, gboolean copy, gboolean pending)
+{
+  g_autofree char *owned = text, *metadata = NULL, *now = NULL, *new_id = NULL;
+  QkMemberEdit edits[MAX_EDITS];
+  gsize n = 0;
+  QkEntry entry;
+  GString *out;
+
+  if (!qk_entry_check (&entry, text, strlen (text)))
+    return NULL;
+  if (copy)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+
+      new_id = quote (id);
+      edits[n++] =
+          (QkMemberEdit){.key = qk_entry_is_flat (&entry) ? "id" : "queue_id", .json = new_id};
+    }
+  if (pending && qk_entry_get_status (&entry) != QK_STATUS_PENDING)
+    {
+      g_autofree char *time = qk_wall_format (qk_wall_now ());
+
+      now = quote (time);
+      metadata = write_metadata (self, &entry);
+      edits[n++] =
+          (QkMemberEdit){.key = "status",
+                         .json = qk_entry_is_flat (&entry) ? "\"pending\"" : "\"PENDING\""};
+      if (!qk_entry_is_flat (&entry) || qk_entry_has_field (&entry, QK_FIELD_UPDATED_AT))
+        edits[n++] = (QkMemberEdit){.key = "updated_at", .json = now};
+      edits[n++] = (QkMemberEdit){.key = "metadata", .json = metadata, .verbatim = TRUE};
+      if (qk_entry_has_field (&entry, QK_FIELD_TOP_ATTEMPTS))
+        edits[n++] = (QkMemberEdit){.key = "delivery_attempts", .json = "0"};
+    }
+  if (n == 0)
+    return g_steal_pointer (&owned);
+  out = g_string_new (NULL);
+  qk_patch_object (out, text, edits, n, &self->style, self->style.base);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+write_entry (const QkImport *self, const QkImportItem *item, guint flags)
+{
+  gsize length;
+  const char *json = qk_entry_get_json (item->theirs, &length);
+  gboolean copy = (flags & QK_IMPORT_AS_NEW) != 0 && item->kind != QK_IMPORT_NEW;
+  char *text = get_faults (self, item->theirs) != 0 ? qk_fix_write (item->theirs, &self->style)
+                                                    : g_strndup (json, length);
+
+  return adapt (self, text, copy, (flags & QK_IMPORT_AS_PENDING) != 0);
+}
+
+/**
+ * qk_import_make_change:
+ * @self: an import
+ * @index: which message; qk_import_get_obstacle() knows of no obstacle
+ * @flags: how it is to be brought over, of #QkImportFlags
+ *
+ * Returns: (transfer full): the change that does it; it can be undone
+ */
+QkChange *
+qk_import_make_change (const QkImport *self, guint index, guint flags)
+{
+  const QkImportItem *item = qk_import_get_item (self, index);
+  g_autofree char *text = NULL, *previous = NULL;
+  g_autoptr (GBytes) json = NULL, made = NULL;
+
+  g_return_val_if_fail (qk_import_get_obstacle (self, index, flags) == NULL, NULL);
+
+  if (item->kind == QK_IMPORT_ONLY_HERE)
+    return qk_change_new_purge_exact (item->ours);
+  text = write_entry (self, item, flags);
+  json = g_bytes_new (text, strlen (text));
+  if ((flags & QK_IMPORT_PUT_BACK) == 0)
+    return qk_change_new_restore (json, QK_CHANGE_AT_THE_END, NULL);
+  if (item->ours != NULL)
+    {
+      gsize length;
+      const char *ours = qk_entry_get_json (item->ours, &length);
+
+      made = g_bytes_new (ours, length);
+    }
+  if (item->previous != NULL)
+    previous = qk_entry_dup_field (item->previous, QK_FIELD_ID);
+  return qk_change_new_restore (json, previous, made);
+}
