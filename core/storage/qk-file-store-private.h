@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* The parts of the store see one another here: the object itself, how it looks at the file
  * (qk-file-store-look.c), how it saves and guards (qk-file-store-save.c), what becomes of the versions
- * that it has displaced (qk-file-store-displaced.c), and how it salvages what is damaged
- * (qk-file-store-salvage.c). */
+ * that it has displaced (qk-file-store-displaced.c), how it salvages what is damaged
+ * (qk-file-store-salvage.c), and the other files that it writes and reads (qk-file-store-keep.c). */
 
 struct _QkFileStore {
   GObject parent_instance;
@@ -109,5 +109,24 @@ void qk_file_store_save_copy_async (QkStore *store,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean qk_file_store_save_copy_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_write_file_async (QkStore *store,
+                                     GBytes *bytes,
+                                     const char *path,
+                                     gboolean replace,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+char *qk_file_store_write_file_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_read_file_async (QkStore *store,
+                                    const char *path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+QkDocument *qk_file_store_read_file_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_list_backups_async (QkStore *store,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *qk_file_store_list_backups_finish (QkStore *store, GAsyncResult *result, GError **error);
 
 G_END_DECLS

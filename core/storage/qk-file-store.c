@@ -109,6 +109,12 @@ qk_file_store_iface_init (QkStoreInterface *iface)
   iface->repair_finish = qk_file_store_repair_finish;
   iface->save_copy_async = qk_file_store_save_copy_async;
   iface->save_copy_finish = qk_file_store_save_copy_finish;
+  iface->write_file_async = qk_file_store_write_file_async;
+  iface->write_file_finish = qk_file_store_write_file_finish;
+  iface->read_file_async = qk_file_store_read_file_async;
+  iface->read_file_finish = qk_file_store_read_file_finish;
+  iface->list_backups_async = qk_file_store_list_backups_async;
+  iface->list_backups_finish = qk_file_store_list_backups_finish;
 }
 
 static void

@@ -122,6 +122,22 @@ qk_rescue_file_move (const char *path, const char *target)
 }
 
 /**
+ * qk_rescue_file_publish:
+ * @temp: a file
+ * @path: another name in its folder
+ * @replace: what stands at @path may be replaced
+ *
+ * Gives a file that is complete its name, in one step.
+ *
+ * Returns: 0, or the system's error number: see qk_rescue_file_exists()
+ */
+int
+qk_rescue_file_publish (const char *temp, const char *path, gboolean replace)
+{
+  return replace ? to_code (rename (temp, path)) : move_to_free_name (temp, AT_FDCWD, path);
+}
+
+/**
  * qk_rescue_file_exists:
  * @code: an error number that came from qk_rescue_file_create()
  *

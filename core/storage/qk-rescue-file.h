@@ -20,6 +20,7 @@ typedef enum {
 
 int qk_rescue_file_create (const char *path, QkRescueFolder kind, QkHandle like, QkHandle *handle);
 int qk_rescue_file_move (const char *path, const char *target);
+int qk_rescue_file_publish (const char *temp, const char *path, gboolean replace);
 gboolean qk_rescue_file_exists (int code);
 
 G_END_DECLS

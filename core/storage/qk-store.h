@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-backup-info.h"
 #include "qk-change.h"
 #include "qk-document.h"
 #include "qk-given-up.h"
@@ -117,6 +118,25 @@ struct _QkStoreInterface {
                            GAsyncReadyCallback callback,
                            gpointer user_data);
   gboolean (*save_copy_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  void (*write_file_async) (QkStore *self,
+                            GBytes *bytes,
+                            const char *path,
+                            gboolean replace,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+  char *(*write_file_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  void (*read_file_async) (QkStore *self,
+                           const char *path,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+  QkDocument *(*read_file_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  void (*list_backups_async) (QkStore *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+  GPtrArray *(*list_backups_finish) (QkStore *self, GAsyncResult *result, GError **error);
 };
 
 /* Properties (all read-only): "document" (QkDocument, nullable), "state" (QkStoreState), "problem"
@@ -178,5 +198,25 @@ void qk_store_save_copy_async (QkStore *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean qk_store_save_copy_finish (QkStore *self, GAsyncResult *result, GError **error);
+
+void qk_store_write_file_async (QkStore *self,
+                                GBytes *bytes,
+                                const char *path,
+                                gboolean replace,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+char *qk_store_write_file_finish (QkStore *self, GAsyncResult *result, GError **error);
+void qk_store_read_file_async (QkStore *self,
+                               const char *path,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+QkDocument *qk_store_read_file_finish (QkStore *self, GAsyncResult *result, GError **error);
+void qk_store_list_backups_async (QkStore *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *qk_store_list_backups_finish (QkStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
