@@ -57,5 +57,9 @@ extern const QkctlCommand qkctl_command_watch;
 extern const QkctlCommand qkctl_command_undo;
 extern const QkctlCommand qkctl_command_operations;
 extern const QkctlCommand qkctl_command_salvage;
+extern const QkctlCommand qkctl_command_export;
+extern const QkctlCommand qkctl_command_archive;
+extern const QkctlCommand qkctl_command_import;
+extern const QkctlCommand qkctl_command_restore;
 
 G_END_DECLS

@@ -6,11 +6,28 @@
 #include <string.h>
 
 static const QkctlCommand *const commands[] = {
-    &qkctl_command_status,   &qkctl_command_list,       &qkctl_command_show,
-    &qkctl_command_resend,   &qkctl_command_edit,       &qkctl_command_redirect,
-    &qkctl_command_priority, &qkctl_command_purge,      &qkctl_command_fix,
-    &qkctl_command_send,     &qkctl_command_broadcasts, &qkctl_command_rebroadcast,
-    &qkctl_command_watch,    &qkctl_command_undo,       &qkctl_command_operations,
+    /* What is there, */
+    &qkctl_command_status,
+    &qkctl_command_list,
+    &qkctl_command_show,
+    &qkctl_command_broadcasts,
+    &qkctl_command_watch,
+    /* changes, */
+    &qkctl_command_send,
+    &qkctl_command_resend,
+    &qkctl_command_edit,
+    &qkctl_command_redirect,
+    &qkctl_command_priority,
+    &qkctl_command_fix,
+    &qkctl_command_purge,
+    &qkctl_command_rebroadcast,
+    &qkctl_command_undo,
+    &qkctl_command_operations,
+    /* and files. */
+    &qkctl_command_export,
+    &qkctl_command_import,
+    &qkctl_command_archive,
+    &qkctl_command_restore,
     &qkctl_command_salvage,
 };
 

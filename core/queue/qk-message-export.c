@@ -8,10 +8,10 @@
 static const struct {
   const char *name;
   const char *suffixes[3]; /* the usual one first */
-} formats[QK_N_EXPORT_FORMATS] = {
-    [QK_EXPORT_JSON] = {"json", {"json"}},
-    [QK_EXPORT_CSV] = {"csv", {"csv"}},
-    [QK_EXPORT_MARKDOWN] = {"markdown", {"md", "markdown"}},
+} formats[QK_N_MESSAGE_FORMATS] = {
+    [QK_MESSAGE_FORMAT_JSON] = {"json", {"json"}},
+    [QK_MESSAGE_FORMAT_CSV] = {"csv", {"csv"}},
+    [QK_MESSAGE_FORMAT_MARKDOWN] = {"markdown", {"md", "markdown"}},
 };
 
 /* The cells of a row, and the lines above a content. */
@@ -35,65 +35,65 @@ static const struct {
 };
 
 /**
- * qk_export_format_get_name:
+ * qk_message_format_get_name:
  * @format: a format
  *
  * Returns: its name on a command line
  */
 const char *
-qk_export_format_get_name (QkExportFormat format)
+qk_message_format_get_name (QkMessageFormat format)
 {
   return formats[format].name;
 }
 
 /**
- * qk_export_format_get_suffix:
+ * qk_message_format_get_suffix:
  * @format: a format
  *
  * Returns: how the names of its files end, without the dot
  */
 const char *
-qk_export_format_get_suffix (QkExportFormat format)
+qk_message_format_get_suffix (QkMessageFormat format)
 {
   return formats[format].suffixes[0];
 }
 
 /**
- * qk_export_format_parse:
+ * qk_message_format_parse:
  * @name: a name
  * @format: (out): the format, untouched where there is none
  *
  * Returns: whether there is a format of that name
  */
 gboolean
-qk_export_format_parse (const char *name, QkExportFormat *format)
+qk_message_format_parse (const char *name, QkMessageFormat *format)
 {
-  for (guint i = 0; i < QK_N_EXPORT_FORMATS; i++)
+  for (guint i = 0; i < QK_N_MESSAGE_FORMATS; i++)
     if (strcmp (formats[i].name, name) == 0)
       {
-        *format = (QkExportFormat) i;
+        *format = (QkMessageFormat) i;
         return TRUE;
       }
   return FALSE;
 }
 
 /**
- * qk_export_format_guess:
+ * qk_message_format_guess:
  * @path: (type filename): the name of a file
  * @format: (out): the format, untouched where there is none
  *
  * Returns: whether the name ends like those of a format
  */
 gboolean
-qk_export_format_guess (const char *path, QkExportFormat *format)
+qk_message_format_guess (const char *path, QkMessageFormat *format)
 {
   const char *dot = strrchr (path, '.');
 
-  for (guint i = 0; dot != NULL && i < QK_N_EXPORT_FORMATS; i++)
+  for (guint i = 0; dot != NULL && i < QK_N_MESSAGE_FORMATS; i++)
     for (guint j = 0; formats[i].suffixes[j] != NULL; j++)
       if (g_ascii_strcasecmp (dot + 1, formats[i].suffixes[j]) == 0)
         {
-          *format = (QkExportFormat) i;
+          *format = (QkMessageFormat) i;
           return TRUE;
         }
   return FALSE;
@@ -298,16 +298,16 @@ write_markdown (GString *out, GPtrArray *entries)
  * Returns: (transfer full): the text
  */
 GBytes *
-qk_message_export (GPtrArray *entries, QkExportFormat format)
+qk_message_export (GPtrArray *entries, QkMessageFormat format)
 {
   GString *out;
 
   g_return_val_if_fail (entries != NULL, NULL);
 
   out = g_string_new (NULL);
-  if (format == QK_EXPORT_JSON)
+  if (format == QK_MESSAGE_FORMAT_JSON)
     write_json (out, entries);
-  else if (format == QK_EXPORT_CSV)
+  else if (format == QK_MESSAGE_FORMAT_CSV)
     write_csv (out, entries);
   else
     write_markdown (out, entries);

@@ -16,23 +16,23 @@ G_BEGIN_DECLS
  */
 
 /**
- * QkExportFormat:
- * @QK_EXPORT_JSON: what can be imported again
- * @QK_EXPORT_CSV: for spreadsheets
- * @QK_EXPORT_MARKDOWN: to be read
+ * QkMessageFormat:
+ * @QK_MESSAGE_FORMAT_JSON: what can be imported again
+ * @QK_MESSAGE_FORMAT_CSV: for spreadsheets
+ * @QK_MESSAGE_FORMAT_MARKDOWN: to be read
  */
 typedef enum {
-  QK_EXPORT_JSON,
-  QK_EXPORT_CSV,
-  QK_EXPORT_MARKDOWN,
-} QkExportFormat;
-#define QK_N_EXPORT_FORMATS (QK_EXPORT_MARKDOWN + 1)
+  QK_MESSAGE_FORMAT_JSON,
+  QK_MESSAGE_FORMAT_CSV,
+  QK_MESSAGE_FORMAT_MARKDOWN,
+} QkMessageFormat;
+#define QK_N_MESSAGE_FORMATS (QK_MESSAGE_FORMAT_MARKDOWN + 1)
 
-const char *qk_export_format_get_name (QkExportFormat format);
-const char *qk_export_format_get_suffix (QkExportFormat format);
-gboolean qk_export_format_parse (const char *name, QkExportFormat *format);
-gboolean qk_export_format_guess (const char *path, QkExportFormat *format);
+const char *qk_message_format_get_name (QkMessageFormat format);
+const char *qk_message_format_get_suffix (QkMessageFormat format);
+gboolean qk_message_format_parse (const char *name, QkMessageFormat *format);
+gboolean qk_message_format_guess (const char *path, QkMessageFormat *format);
 
-GBytes *qk_message_export (GPtrArray *entries, QkExportFormat format);
+GBytes *qk_message_export (GPtrArray *entries, QkMessageFormat format);
 
 G_END_DECLS

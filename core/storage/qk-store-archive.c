@@ -142,7 +142,7 @@ qk_store_archive_async (QkStore *self,
   /* What was taken out is reported, even if it was cancelled right after. */
   g_task_set_check_cancellable (task, FALSE);
   request = g_new0 (Request, 1);
-  request->bytes = qk_message_export (entries, QK_EXPORT_JSON);
+  request->bytes = qk_message_export (entries, QK_MESSAGE_FORMAT_JSON);
   request->policy = policy != NULL ? *policy : QK_RETRY_POLICY_DEFAULT;
   g_task_set_task_data (task, request, request_free);
   qk_store_write_file_async (self, request->bytes, path, FALSE, cancellable, written_cb, task);

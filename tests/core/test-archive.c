@@ -250,7 +250,7 @@ archive_text (const char *words)
 
   for (guint i = 0; i < qk_document_get_n_entries (document); i++)
     g_ptr_array_add (entries, (gpointer) qk_document_get_entry (document, i));
-  text = qk_message_export (entries, QK_EXPORT_JSON);
+  text = qk_message_export (entries, QK_MESSAGE_FORMAT_JSON);
   return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
 }
 

@@ -17,7 +17,7 @@ load (const char *text)
   return document;
 }
 
-static char *export(const char *queue, QkExportFormat format)
+static char *export(const char *queue, QkMessageFormat format)
 {
   g_autoptr (QkDocument) document = load (queue);
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
@@ -43,7 +43,7 @@ queue_of (const char *content, const char *error)
 }
 
 static char *
-export_content (const char *content, const char *error, QkExportFormat format)
+export_content (const char *content, const char *error, QkMessageFormat format)
 {
   g_autofree char *queue = queue_of (content, error);
 
@@ -59,8 +59,9 @@ test_json (void)
   static const char plain[] = "{\"queue_id\":\"b\",\"status\":\"PENDING\"}";
   g_autofree char *queue = g_strdup_printf ("{\"entries\":[%s , %s]}", odd, plain);
   g_autofree char *expected = g_strdup_printf ("[\n  %s,\n  %s\n]\n", odd, plain);
-  g_autofree char *text = export(queue, QK_EXPORT_JSON), *again = export(text, QK_EXPORT_JSON);
-  g_autofree char *empty = export("[]", QK_EXPORT_JSON);
+  g_autofree char *text = export(queue, QK_MESSAGE_FORMAT_JSON),
+                  *again = export(text, QK_MESSAGE_FORMAT_JSON);
+  g_autofree char *empty = export("[]", QK_MESSAGE_FORMAT_JSON);
 
   g_assert_cmpstr (text, ==, expected);
   g_assert_cmpstr (again, ==, expected);
@@ -77,7 +78,7 @@ test_csv_row (void)
       "[{\"message\":{\"from\":\"x\",\"to\":\"so\",\"content\":\"one, \\\"two\\\"\\nthree\","
       "\"message_type\":\"text\",\"tags\":[\"a\",\"b;\"]},\"queue_id\":\"i1\",\"status\":\"FAILED\","
       "\"priority_score\":0.5,\"created_at\":\"2026-01-08T19:07:55\",\"delivery_attempts\":2}]",
-      QK_EXPORT_CSV);
+      QK_MESSAGE_FORMAT_CSV);
 
   g_assert_cmpstr (text, ==,
                    HEAD "i1,FAILED,0.5,x,so,text,a; b;,2026-01-08T19:07:55,,2,,\"one, \"\"two\"\"\n"
@@ -113,7 +114,7 @@ test_csv_hostile (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = export_content (cases[i].content, "e", QK_EXPORT_CSV);
+      g_autofree char *text = export_content (cases[i].content, "e", QK_MESSAGE_FORMAT_CSV);
       g_autofree char *expected = g_strdup_printf (HEAD "i,,,a,,,,,,,e,%s\r\n", cases[i].cell);
 
       g_assert_cmpstr (text, ==, expected);
@@ -123,7 +124,7 @@ test_csv_hostile (void)
 static void
 test_csv_error (void)
 {
-  g_autofree char *text = export_content ("c", "=1\n@2", QK_EXPORT_CSV);
+  g_autofree char *text = export_content ("c", "=1\n@2", QK_MESSAGE_FORMAT_CSV);
 
   g_assert_cmpstr (text, ==, HEAD "i,,,a,,,,,,,'=1␊@2,c\r\n");
 }
@@ -163,7 +164,7 @@ test_markdown_hostile (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (contents); i++)
     {
-      g_autofree char *text = export_content (contents[i], "e", QK_EXPORT_MARKDOWN);
+      g_autofree char *text = export_content (contents[i], "e", QK_MESSAGE_FORMAT_MARKDOWN);
       g_autofree char *fenced = get_fenced (text);
       g_autofree char *expected =
           g_strconcat (contents[i], g_str_has_suffix (contents[i], "\n") ? "" : "\n", NULL);
@@ -176,7 +177,7 @@ static void
 test_markdown_spans (void)
 {
   g_autofree char *text =
-      export_content ("c\xe2\x80\xaex\x07", "``` <b>*x*</b>\n# y | `", QK_EXPORT_MARKDOWN);
+      export_content ("c\xe2\x80\xaex\x07", "``` <b>*x*</b>\n# y | `", QK_MESSAGE_FORMAT_MARKDOWN);
 
   g_assert_cmpstr (text, ==,
                    "# 1 message\n\n## 1. ` i `\n\n- From: ` a `\n"
@@ -186,7 +187,7 @@ test_markdown_spans (void)
 static void
 test_markdown_missing (void)
 {
-  g_autofree char *text = export("[{\"queue_id\":null},{}]", QK_EXPORT_MARKDOWN);
+  g_autofree char *text = export("[{\"queue_id\":null},{}]", QK_MESSAGE_FORMAT_MARKDOWN);
 
   g_assert_cmpstr (
       text, ==, "# 2 messages\n\n## 1. No id\n\n\nNo content.\n\n## 2. No id\n\n\nNo content.\n");
@@ -197,9 +198,9 @@ static void
 test_long (void)
 {
   g_autofree char *content = g_strnfill (20000, '"'), *ticks = g_strnfill (20000, '`');
-  g_autofree char *csv = export_content (content, "e", QK_EXPORT_CSV);
-  g_autofree char *markdown = export_content (ticks, "e", QK_EXPORT_MARKDOWN);
-  g_autofree char *json = export_content (content, "e", QK_EXPORT_JSON);
+  g_autofree char *csv = export_content (content, "e", QK_MESSAGE_FORMAT_CSV);
+  g_autofree char *markdown = export_content (ticks, "e", QK_MESSAGE_FORMAT_MARKDOWN);
+  g_autofree char *json = export_content (content, "e", QK_MESSAGE_FORMAT_JSON);
   g_autofree char *queue = queue_of (content, "e"), *fenced = get_fenced (markdown);
   g_autofree char *entry = g_strndup (queue + 1, strlen (queue) - 2);
 
@@ -211,22 +212,22 @@ test_long (void)
 static void
 test_formats (void)
 {
-  QkExportFormat format = QK_EXPORT_CSV;
+  QkMessageFormat format = QK_MESSAGE_FORMAT_CSV;
 
-  g_assert_true (qk_export_format_guess ("/a.b/x.JSON", &format));
-  g_assert_cmpint (format, ==, QK_EXPORT_JSON);
-  g_assert_true (qk_export_format_guess ("x.md", &format));
-  g_assert_cmpint (format, ==, QK_EXPORT_MARKDOWN);
-  g_assert_false (qk_export_format_guess ("x.txt", &format));
-  g_assert_false (qk_export_format_guess ("json", &format));
-  g_assert_cmpint (format, ==, QK_EXPORT_MARKDOWN);
-  g_assert_true (qk_export_format_parse ("csv", &format));
-  g_assert_cmpint (format, ==, QK_EXPORT_CSV);
-  g_assert_false (qk_export_format_parse ("CSV", &format));
-  for (guint i = 0; i < QK_N_EXPORT_FORMATS; i++)
+  g_assert_true (qk_message_format_guess ("/a.b/x.JSON", &format));
+  g_assert_cmpint (format, ==, QK_MESSAGE_FORMAT_JSON);
+  g_assert_true (qk_message_format_guess ("x.md", &format));
+  g_assert_cmpint (format, ==, QK_MESSAGE_FORMAT_MARKDOWN);
+  g_assert_false (qk_message_format_guess ("x.txt", &format));
+  g_assert_false (qk_message_format_guess ("json", &format));
+  g_assert_cmpint (format, ==, QK_MESSAGE_FORMAT_MARKDOWN);
+  g_assert_true (qk_message_format_parse ("csv", &format));
+  g_assert_cmpint (format, ==, QK_MESSAGE_FORMAT_CSV);
+  g_assert_false (qk_message_format_parse ("CSV", &format));
+  for (guint i = 0; i < QK_N_MESSAGE_FORMATS; i++)
     {
       g_assert_true (
-          qk_export_format_parse (qk_export_format_get_name ((QkExportFormat) i), &format));
+          qk_message_format_parse (qk_message_format_get_name ((QkMessageFormat) i), &format));
       g_assert_cmpuint (format, ==, i);
     }
 }
