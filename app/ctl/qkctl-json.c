@@ -123,6 +123,35 @@ qkctl_json_add_result (JsonBuilder *builder, const QkResult *result)
     qkctl_json_add_text (builder, "operation", NULL);
 }
 
+static void
+add_holder (JsonBuilder *builder, const QkHolder *holder)
+{
+  g_autofree char *started = NULL;
+
+  json_builder_set_member_name (builder, "holder");
+  if (holder == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  if (holder->started > 0)
+    started = qk_wall_format (qk_wall_from_unix (holder->started));
+  json_builder_begin_object (builder);
+  qkctl_json_add_text (builder, "state", qk_holder_state_get_name (holder->state));
+  if (holder->state == QK_HOLDER_FOUND)
+    {
+      qkctl_json_add_text (builder, "how", qk_holder_how_get_name (holder->how));
+      qkctl_json_add_number (builder, "pid", holder->pid);
+      qkctl_json_add_text (builder, "name", holder->name);
+      qkctl_json_add_text (builder, "user", holder->user);
+      qkctl_json_add_text (builder, "started", started);
+      qkctl_json_add_text (builder, "command", holder->command);
+    }
+  if (holder->state == QK_HOLDER_UNKNOWN)
+    qkctl_json_add_text (builder, "reason", holder->reason);
+  json_builder_end_object (builder);
+}
+
 void
 qkctl_json_add_lock_event (JsonBuilder *builder, const QkLockEvent *event)
 {
@@ -143,4 +172,5 @@ qkctl_json_add_lock_event (JsonBuilder *builder, const QkLockEvent *event)
   qkctl_json_add_number (builder, "attempts", event->attempts);
   qkctl_json_add_seconds (builder, "delay_s", event->delay);
   qkctl_json_add_text (builder, "outcome", outcomes[event->outcome]);
+  add_holder (builder, event->holder);
 }

@@ -34,7 +34,7 @@ typedef struct {
 /* An event on its way to the main context. */
 typedef struct {
   QkFileStore *store; /* owned */
-  QkLockEvent event;
+  QkLockEvent *event; /* owned */
 } EventJob;
 
 static void
@@ -139,6 +139,7 @@ event_job_free (gpointer data)
   EventJob *job = data;
 
   g_object_unref (job->store);
+  qk_lock_event_free (job->event);
   g_free (job);
 }
 
@@ -147,7 +148,7 @@ deliver_event (gpointer user_data)
 {
   EventJob *job = user_data;
 
-  g_signal_emit_by_name (job->store, "lock-event", &job->event);
+  g_signal_emit_by_name (job->store, "lock-event", job->event);
   return G_SOURCE_REMOVE;
 }
 
@@ -172,7 +173,7 @@ qk_file_store_tell_event (QkFileStore *self, const QkLockEvent *event)
 {
   EventJob *job = g_new (EventJob, 1);
 
-  *job = (EventJob){g_object_ref (self), *event};
+  *job = (EventJob){g_object_ref (self), qk_lock_event_copy (event)};
   qk_file_store_hand_over (self, deliver_event, job, event_job_free);
 }
 
@@ -240,6 +241,7 @@ run_save (QkFileStoreJob *base)
   gint64 begin = g_get_monotonic_time ();
   QkWriter writer = {
       .platform = job->store->platform,
+      .holders = qk_holders_get_native (),
       .path = job->store->path,
       .policy = job->policy,
       .known = job->known,

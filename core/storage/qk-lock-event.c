@@ -26,7 +26,11 @@ static const struct {
 QkLockEvent *
 qk_lock_event_copy (const QkLockEvent *self)
 {
-  return g_memdup2 (self, sizeof *self);
+  QkLockEvent *copy = g_memdup2 (self, sizeof *self);
+
+  if (copy->holder != NULL)
+    qk_holder_ref (copy->holder);
+  return copy;
 }
 
 /**
@@ -38,6 +42,7 @@ qk_lock_event_copy (const QkLockEvent *self)
 void
 qk_lock_event_free (QkLockEvent *self)
 {
+  g_clear_pointer (&self->holder, qk_holder_unref);
   g_free (self);
 }
 
@@ -113,8 +118,8 @@ qk_lock_event_dup_code (const QkLockEvent *self)
  * qk_lock_event_describe:
  * @self: an event
  *
- * Returns: (transfer full): one line: what happened with its code, which attempt it was, and how
- *   long the next one waits
+ * Returns: (transfer full): one line: what happened with its code, which attempt it was, how long
+ *   the next one waits, and who holds the file
  */
 char *
 qk_lock_event_describe (const QkLockEvent *self)
@@ -134,5 +139,11 @@ qk_lock_event_describe (const QkLockEvent *self)
     g_string_append_printf (line, ", next in %g s", (double) self->delay / G_USEC_PER_SEC);
   if (self->outcome == QK_LOCK_OUTCOME_GIVE_UP)
     g_string_append (line, ", giving up");
+  if (self->holder != NULL)
+    {
+      g_autofree char *holder = qk_holder_describe (self->holder);
+
+      g_string_append_printf (line, ", %s", holder);
+    }
   return g_string_free (line, FALSE);
 }

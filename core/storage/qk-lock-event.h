@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-holder.h"
 #include "qk-retry.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,7 @@ typedef enum {
  * @outcome: what happens now
  * @winerror: whether @code is an error number of Windows, told by a program that ran there; else it is
  *   one of this system
+ * @holder: (nullable): who held the file then; %NULL where nobody was looked for
  */
 typedef struct {
   gint64 time;
@@ -72,6 +74,7 @@ typedef struct {
   gint64 delay;
   QkLockOutcome outcome;
   gboolean winerror;
+  QkHolder *holder; /* owned, nullable */
 } QkLockEvent;
 
 #define QK_TYPE_LOCK_EVENT (qk_lock_event_get_type ())

@@ -1,4 +1,5 @@
 #include "qk-backup.h"
+#include "qk-holder-look.h"
 #include "qk-rescue-file.h"
 #include "qk-rescue-private.h"
 
@@ -238,11 +239,18 @@ attempt (Apply *apply)
 static void
 tell (Apply *apply, QkLockOutcome outcome, gint64 delay, QkWriterFunc on_event, gpointer user_data)
 {
+  gint64 budget = outcome == QK_LOCK_OUTCOME_RETRY ? MIN (delay / 2, QK_HOLDER_BUDGET_USEC)
+                                                   : QK_HOLDER_BUDGET_USEC;
+
   apply->obstacle.time = g_get_real_time ();
   apply->obstacle.outcome = outcome;
   apply->obstacle.delay = delay;
+  apply->obstacle.holder =
+      qk_holder_look_for_event (qk_holders_get_native (), apply->rescue->platform,
+                                apply->rescue->path, apply->obstacle.kind, budget);
   if (on_event != NULL)
     on_event (&apply->obstacle, user_data);
+  g_clear_pointer (&apply->obstacle.holder, qk_holder_unref);
 }
 
 static Step
@@ -254,7 +262,7 @@ run (Apply *apply,
 {
   for (guint i = 1;; i++)
     {
-      gint64 delay = qk_retry_policy_get_delay (policy, i);
+      gint64 delay = qk_retry_policy_get_delay (policy, i), failed;
       Step step;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, apply->error))
@@ -265,8 +273,9 @@ run (Apply *apply,
       apply->obstacle.attempt = i;
       if (i >= policy->attempts)
         break;
+      failed = g_get_monotonic_time ();
       tell (apply, QK_LOCK_OUTCOME_RETRY, delay, on_event, user_data);
-      if (!qk_wait (delay, cancellable, apply->error))
+      if (!qk_wait (MAX (failed + delay - g_get_monotonic_time (), 0), cancellable, apply->error))
         return STEP_FAILED;
     }
   tell (apply, QK_LOCK_OUTCOME_GIVE_UP, 0, on_event, user_data);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-displaced.h"
+#include "qk-holder-look.h"
 #include "qk-leftovers.h"
 #include "qk-recorder.h"
 #include "qk-writer.h"
@@ -48,6 +49,7 @@ typedef struct {
   gint64 deadline; /* monotonic, in microseconds */
   QkLockKind obstacle;
   int obstacle_code;
+  QkHolder *holder; /* owned, nullable: who stood in the way, as it was told last */
   QkResult *result; /* owned */
 } QkSave;
 
@@ -59,7 +61,8 @@ typedef struct {
 QkStep qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 QkStep qk_save_fail_with_code (QkSave *self, const char *what, int code);
 QkStep qk_save_contended (QkSave *self, QkLockKind kind, int code);
-void qk_save_tell (const QkSave *self,
+void qk_save_tell (QkSave *self,
+                   const char *path,
                    QkLockKind kind,
                    int code,
                    QkLockOutcome outcome,

@@ -103,7 +103,7 @@ qk_save_read_file (QkSave *self,
         }
       qk_snapshot_clear (snapshot, self->writer->platform);
       if (!told)
-        qk_save_tell (self, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_RETRY,
+        qk_save_tell (self, path, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_RETRY,
                       QK_SAVE_LOOK_AGAIN_USEC);
       told = TRUE;
       if (!qk_save_wait (self, QK_SAVE_LOOK_AGAIN_USEC))
@@ -114,7 +114,7 @@ qk_save_read_file (QkSave *self,
 static QkStep
 give_up_looking (QkSave *self, const GError *problem)
 {
-  qk_save_tell (self, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_GIVE_UP, 0);
+  qk_save_tell (self, self->path, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_GIVE_UP, 0);
   if (self->obstacle == QK_LOCK_KIND_ABSENT)
     return qk_save_fail (
         self, QK_STORE_ERROR_NOT_FOUND,

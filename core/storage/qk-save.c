@@ -32,10 +32,32 @@ qk_save_contended (QkSave *self, QkLockKind kind, int code)
   return QK_STEP_CONTENDED;
 }
 
-void
-qk_save_tell (const QkSave *self, QkLockKind kind, int code, QkLockOutcome outcome, gint64 delay)
+/* Who stands in the way, and how long it took to find that out: a wait is shorter by so much. */
+static QkHolder *
+look_for_holder (QkSave *self, const char *path, QkLockKind kind, gint64 budget)
 {
   const QkWriter *writer = self->writer;
+  gint64 start = g_get_monotonic_time ();
+  QkHolder *holder = NULL;
+
+  if (writer->holders != NULL && path != NULL)
+    holder = qk_holder_look_for_event (writer->holders, writer->platform, path, kind, budget);
+  self->result->waited += g_get_monotonic_time () - start;
+  return holder;
+}
+
+/* @path is where somebody stands in the way; NULL where nobody is to be looked for. */
+void
+qk_save_tell (QkSave *self,
+              const char *path,
+              QkLockKind kind,
+              int code,
+              QkLockOutcome outcome,
+              gint64 delay)
+{
+  const QkWriter *writer = self->writer;
+  gint64 budget = outcome == QK_LOCK_OUTCOME_RETRY ? MIN (delay / 2, QK_HOLDER_BUDGET_USEC)
+                                                   : QK_HOLDER_BUDGET_USEC;
   QkLockEvent event = {
       .time = g_get_real_time (),
       .operation = QK_OPERATION_SAVE,
@@ -47,15 +69,18 @@ qk_save_tell (const QkSave *self, QkLockKind kind, int code, QkLockOutcome outco
       .outcome = outcome,
   };
 
+  event.holder = look_for_holder (self, path, kind, budget);
   if (writer->on_event != NULL)
     writer->on_event (&event, writer->user_data);
+  g_clear_pointer (&self->holder, qk_holder_unref);
+  self->holder = event.holder;
 }
 
 void
 qk_save_count_conflict (QkSave *self)
 {
   self->result->conflicts++;
-  qk_save_tell (self, QK_LOCK_KIND_CONFLICT, 0, QK_LOCK_OUTCOME_MERGED, 0);
+  qk_save_tell (self, NULL, QK_LOCK_KIND_CONFLICT, 0, QK_LOCK_OUTCOME_MERGED, 0);
 }
 
 /* Returns FALSE, with the error set, where the save was cancelled. */
@@ -89,6 +114,7 @@ qk_save_clear (QkSave *self)
   g_clear_pointer (&self->displaced, g_ptr_array_unref);
   g_clear_pointer (&self->plan, qk_plan_free);
   g_clear_pointer (&self->ever_changed, g_free);
+  g_clear_pointer (&self->holder, qk_holder_unref);
   g_clear_pointer (&self->path, g_free);
   qk_recorder_clear (&self->recorder);
 }

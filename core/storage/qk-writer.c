@@ -136,7 +136,19 @@ attempt_save (QkSave *self)
 static QkStep
 give_up (QkSave *self)
 {
-  qk_save_tell (self, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_GIVE_UP, 0);
+  g_autofree char *holder = NULL;
+
+  qk_save_tell (self, self->path, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_GIVE_UP, 0);
+  if (self->holder != NULL && self->holder->state == QK_HOLDER_FOUND)
+    {
+      holder = qk_holder_describe (self->holder);
+      return qk_save_fail (self, QK_STORE_ERROR_BUSY,
+                           "%s is still locked after %u attempts in %.1f s (%s; %s). Nothing was "
+                           "changed; try again when that program has let go of it.",
+                           self->path, self->attempt,
+                           (double) self->result->waited / G_USEC_PER_SEC,
+                           qk_lock_kind_get_label (self->obstacle), holder);
+    }
   return qk_save_fail (
       self, QK_STORE_ERROR_BUSY,
       "%s is still locked after %u attempts in %.1f s (%s). Nothing was changed; try again, "
@@ -152,15 +164,18 @@ run (QkSave *self)
 
   for (self->attempt = 1;; self->attempt++)
     {
-      gint64 delay = qk_retry_policy_get_delay (policy, self->attempt);
+      gint64 delay = qk_retry_policy_get_delay (policy, self->attempt), failed;
       QkStep step = attempt_save (self);
 
       if (step != QK_STEP_CONTENDED)
         return step;
       if (self->attempt >= policy->attempts || g_get_monotonic_time () > self->deadline)
         return give_up (self);
-      qk_save_tell (self, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_RETRY, delay);
-      if (!qk_save_wait (self, delay))
+      failed = g_get_monotonic_time ();
+      qk_save_tell (self, self->path, self->obstacle, self->obstacle_code, QK_LOCK_OUTCOME_RETRY,
+                    delay);
+      /* To find out who holds it takes nothing but a part of the wait. */
+      if (!qk_save_wait (self, MAX (failed + delay - g_get_monotonic_time (), 0)))
         return QK_STEP_FAILED;
     }
 }

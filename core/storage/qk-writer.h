@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/qk-platform.h"
+#include "platform/qk-holders.h"
 #include "qk-displaced.h"
 #include "qk-journal.h"
 #include "qk-merge.h"
@@ -77,6 +77,7 @@ typedef void (*QkWriterDisplacedFunc) (QkDisplaced *displaced, gpointer user_dat
 /**
  * QkWriter:
  * @platform: the calls of the system
+ * @holders: (nullable): what the system tells of who holds a file; %NULL where that is not looked for
  * @path: the file
  * @policy: the retry rule
  * @known: (nullable): a version that was read before, to save reading its entries anew
@@ -95,6 +96,7 @@ typedef void (*QkWriterDisplacedFunc) (QkDisplaced *displaced, gpointer user_dat
  */
 typedef struct {
   const QkPlatform *platform;
+  const QkHolders *holders;
   const char *path;
   QkRetryPolicy policy;
   QkDocument *known;

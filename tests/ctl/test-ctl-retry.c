@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const QkCtlEntry one = {"f1", "FAILED", "Agent-1", "x", 900, NULL};
 
@@ -58,7 +59,9 @@ assert_retries (Run *run, const double *delays, guint n)
       double now;
       g_autofree char *line = run_next_line (run, &now);
       g_autofree char *attempt = g_strdup_printf (", attempt %u of %u, ", i + 1, n + 1);
-      g_autofree char *delay = g_strdup_printf ("next in %g s", delays[i]);
+      /* The lock is this process's. */
+      g_autofree char *delay = g_strdup_printf (
+          ", next in %g s, held by test-ctl-retry, process %d", delays[i], (int) getpid ());
 
       g_test_message ("%.3f s: %s", now, line);
       g_assert_nonnull (line);

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <utime.h>
 
 /* The dialog on real damaged files. */
@@ -493,7 +494,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
 {
   const QkPlatform *platform = qk_platform_get_native ();
   g_autofree char *lock_path = g_strconcat (fixture->queue.folder.queue, ".lock", NULL);
-  g_autofree char *before = NULL, *after = NULL;
+  g_autofree char *before = NULL, *after = NULL, *text = NULL;
   QkHandle lock;
 
   write_extra_tail (fixture);
@@ -502,7 +503,10 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
   activate (fixture, "salvage.repair");
   g_assert_cmpstr (qk_salvage_dialog_get_shown (fixture->dialog), ==, "working");
-  wait_for_text (fixture, "lock held by another writer (EAGAIN 11), attempt 2 of 8, next in 0.3 s");
+  text = g_strdup_printf ("lock held by another writer (EAGAIN 11), attempt 2 of 8, next in 0.3 s, "
+                          "held by test-salvage-dialog, process %d",
+                          (int) getpid ());
+  wait_for_text (fixture, text);
   gtk_window_close (GTK_WINDOW (fixture->dialog));
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture->dialog)));
   g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
