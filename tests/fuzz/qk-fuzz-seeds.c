@@ -122,6 +122,36 @@ static const Text configs[] = {
     {"time-z", "2024-02-29 19:07Z", 0},
 };
 
+#define LOCK_ERROR                                                                                   \
+  "{\"timestamp\":\"2026-01-06T11:30:00.5\",\"error_type\":\"PermissionError\",\"winerror_code\":5," \
+  "\"attempt\":1,\"delay\":0.15,\"file_path\":\"message_queue\\\\queue.json\"}"
+#define LOCK_RETRY                                                                                 \
+  "{\"timestamp\":\"2026-01-06T11:30:01\",\"attempts\":2,\"total_delay\":0.15,\"winerror_code\":null}"
+#define DELIVERY                                                                                   \
+  "{\"queue_id\":\"d\",\"recipient\":\"Agent-10\",\"delivery_method\":\"x\",\"success\":true,"     \
+  "\"delivery_time_seconds\":8.21,\"attempt_number\":1,\"timestamp\":\"2026-01-06T11:30:00\"}"
+
+static const Text metrics[] = {
+    {"counters",
+     "{\n  \"errors\": [" LOCK_ERROR "," LOCK_ERROR "],\n  \"retry_success\": [" LOCK_RETRY
+     "],\"concurrency_events\":[{\"timestamp\":\"2026-01-06T11:00:00\",\"concurrent_writes\":4,"
+     "\"time_window_seconds\":2.5}],\"summary\":{\"total_errors\":3,\"winerror_5_count\":2,"
+     "\"winerror_32_count\":1,\"retry_success_count\":2,\"retry_failure_count\":1,"
+     "\"max_retries_needed\":7,\"avg_retry_delay\":0.25,\"high_concurrency_count\":1},"
+     "\"last_updated\":\"2026-01-06T11:59:59\"}",
+     0},
+    {"counters-odd",
+     "{\"errors\":[1,[],{},{\"winerror_code\":32,\"delay\":-1,\"attempt\":1e300},{\"error_type\":"
+     "\"BlockingIOError\",\"winerror_code\":null}],\"errors\":[{\"winerror_code\":13}],"
+     "\"summary\":{\"total_errors\":1e18,\"avg_retry_delay\":Infinity},\"retry_success\":[{}]}",
+     0},
+    {"deliveries",
+     "[" DELIVERY ",{\"recipient\":\"so\",\"success\":false,\"delivery_time_seconds\":1e300}]", 0},
+    {"deliveries-wrapped", "{\"version\":1,\"deliveries\":[" DELIVERY "," DELIVERY "]}", 0},
+    {"command", "/usr/bin/python3.11\0-u\0src/queue_processor.py\0--once", 52},
+    {"command-module", "python3\0-m\0swarm.send", 21},
+};
+
 /* What is repeated until it is long: the time that is taken must grow with the length alone. */
 static const struct {
   const char *name;
@@ -160,6 +190,9 @@ static const struct {
     {"twins-and-lists", "[{\"id\":1,\"status\":\"\",\"to\":1}",
      ",{\"id\":1,\"status\":\"\",\"to\":1}][{\"id\":1,\"status\":\"\",\"to\":1}", "]", 0},
     {"tails", "[" FAILED "," PENDING "]", "ge\":{\"sender\":\"x\"},\"queue_id\":\"1\"}]", "", 0},
+    {"lock-errors", "{\"errors\":[" LOCK_ERROR, "," LOCK_ERROR, "]}", 0},
+    {"retries", "{\"retry_success\":[{}", ",{}", "]}", 0},
+    {"recipients", "[" DELIVERY, "," DELIVERY, "]", 0},
     {"left-over-lists", "[" FAILED "{", "{\"queue_id\":\"a\",\"x\":[1]},", "", 0},
 };
 
@@ -276,6 +309,8 @@ qk_fuzz_seeds_new (const QkFuzzTarget *target)
 
   for (guint i = 0; target->seeds == QK_FUZZ_CONFIGS && i < G_N_ELEMENTS (configs); i++)
     add_text (seeds, &configs[i]);
+  for (guint i = 0; target->seeds == QK_FUZZ_METRICS && i < G_N_ELEMENTS (metrics); i++)
+    add_text (seeds, &metrics[i]);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       add_text (seeds, &texts[i]);

@@ -43,7 +43,13 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const char *name;
-  enum { QK_FUZZ_TEXTS, QK_FUZZ_TEXTS_WITH_SCRIPTS, QK_FUZZ_FILES, QK_FUZZ_CONFIGS } seeds;
+  enum {
+    QK_FUZZ_TEXTS,
+    QK_FUZZ_TEXTS_WITH_SCRIPTS,
+    QK_FUZZ_FILES,
+    QK_FUZZ_CONFIGS,
+    QK_FUZZ_METRICS,
+  } seeds;
   guint n_mutations;
 } QkFuzzTarget;
 
