@@ -99,23 +99,39 @@ execute (QkHistoryDb *self, const char *sql, GError **error)
 }
 
 /* What was purged is nobody else's to read. SQLite gives its other files the mode of this one. The mode
- * of what a symbolic link leads to is not ours to change. */
+ * of what a symbolic link leads to is not ours to change. A file that is there is not opened for it: to
+ * close it would give up the locks that SQLite holds on it for another thread of this process. */
+static int
+make_private (const char *path)
+{
+  int code = 0, descriptor;
+  struct stat st;
+
+  if (lstat (path, &st) == 0)
+    {
+      if (S_ISLNK (st.st_mode))
+        return ELOOP;
+      return (st.st_mode & 07777) != 0600 && g_chmod (path, 0600) != 0 ? errno : 0;
+    }
+  descriptor = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    return errno == EEXIST ? 0 : errno;
+  if (fchmod (descriptor, 0600) != 0)
+    code = errno;
+  (void) g_close (descriptor, NULL);
+  return code;
+}
+
 static gboolean
 create_file (const QkHistoryDb *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
-  int descriptor = -1, code = 0;
+  int code = 0;
 
   if (g_mkdir_with_parents (folder, 0700) != 0 || g_chmod (folder, 0700) != 0)
     code = errno;
   if (code == 0)
-    {
-      descriptor =
-          g_open (self->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-      code = descriptor < 0 || fchmod (descriptor, 0600) != 0 ? errno : 0;
-    }
-  if (descriptor >= 0)
-    (void) g_close (descriptor, NULL);
+    code = make_private (self->path);
   if (code != 0)
     {
       g_autofree char *path = g_filename_display_name (self->path);
@@ -183,10 +199,13 @@ migrate (QkHistoryDb *self, GError **error)
   return FALSE;
 }
 
-/* Opens what is there, whatever it is. */
+/* Opens what is there, whatever it is. One thread at a time: none may open a file that another one has
+ * made and is about to close. */
 static QkHistoryDb *
 open_raw (const char *path, GError **error)
 {
+  static GMutex mutex;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   QkHistoryDb *self = g_new0 (QkHistoryDb, 1);
   int code;
 
@@ -431,6 +450,19 @@ qk_history_db_roll_back (QkHistoryDb *self)
 {
   if (!sqlite3_get_autocommit (self->sqlite))
     (void) execute (self, "ROLLBACK", NULL);
+}
+
+/**
+ * qk_history_db_tidy:
+ * @self: a database
+ *
+ * Brings what was written to where it belongs, without waiting for anybody, so that who has to write
+ * next need not do it.
+ */
+void
+qk_history_db_tidy (QkHistoryDb *self)
+{
+  (void) sqlite3_wal_checkpoint_v2 (self->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 /**

@@ -52,6 +52,7 @@ gboolean qk_history_db_run (QkHistoryDb *self, sqlite3_stmt *statement, GError *
 gboolean qk_history_db_begin (QkHistoryDb *self, gboolean durable, GError **error);
 gboolean qk_history_db_commit (QkHistoryDb *self, GError **error);
 void qk_history_db_roll_back (QkHistoryDb *self);
+void qk_history_db_tidy (QkHistoryDb *self);
 gint64 qk_history_db_get_last_id (QkHistoryDb *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkHistoryDb, qk_history_db_close)
