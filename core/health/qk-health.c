@@ -1,14 +1,33 @@
 #include "qk-health.h"
 
+#include "qk-event-log.h"
+#include "qk-report-fill.h"
+#include "qk-swarm-watch.h"
+#include "qk-time.h"
+
+#include <string.h>
+
+/* Beyond so many spans in memory the old ones are merged. */
+#define MANY_SLICES 2000
+/* How many times in a row a save that is under way puts off what is to be written. */
+#define MAX_PATIENCE 5
+
 struct _QkHealth {
   GObject parent_instance;
 
   QkStore *store;       /* owned */
-  QkHistory *history;   /* owned, nullable */
+  QkEventLog *log;      /* owned */
+  QkSwarmWatch *swarm;  /* owned, nullable until somebody wants to know */
   char *swarm_location; /* owned, nullable */
   QkFigures session;    /* of this process since @start */
   gint64 start;         /* in wall microseconds */
   gint64 pending_wait;  /* announced for the attempts of the save that is under way */
+  GArray *slices;       /* owned: the same as @session, over time */
+  GQueue events;        /* of QkLockEvent, the latest first */
+  QkHealthBatch *batch; /* owned: not handed to the log yet */
+  gint64 sampled;       /* the minute of the last sample */
+  guint patience;       /* how many times in a row a save has put it off */
+  guint tick_source;    /* every second */
   guint changed_source; /* until ::changed is emitted */
 };
 
@@ -35,19 +54,64 @@ schedule_changed (QkHealth *self)
     self->changed_source = g_idle_add_full (G_PRIORITY_DEFAULT, emit_changed, self, NULL);
 }
 
+static gboolean
+is_heard (QkHealth *self)
+{
+  return g_signal_has_handler_pending (self, signals[CHANGED], 0, FALSE);
+}
+
+/* Made when somebody wants to know: a command that saves does not. */
+static void
+watch_swarm (QkHealth *self)
+{
+  g_autofree char *location = NULL;
+
+  if (self->swarm != NULL)
+    return;
+  location = qk_store_dup_location (self->store);
+  self->swarm = qk_swarm_watch_new (location);
+  if (self->swarm_location != NULL)
+    qk_swarm_watch_set_location (self->swarm, self->swarm_location);
+  g_signal_connect_swapped (self->swarm, "changed", G_CALLBACK (schedule_changed), self);
+}
+
+static QkFigures *
+get_slice (GArray *slices, gint64 time)
+{
+  return qk_slices_get (slices, time, QK_SLICE_MINUTE);
+}
+
 static void
 on_lock_event (QkStore *store, const QkLockEvent *event, QkHealth *self)
 {
   if (event->operation == QK_OPERATION_SAVE && event->outcome == QK_LOCK_OUTCOME_RETRY)
     self->pending_wait = (event->attempt > 1 ? self->pending_wait : 0) + event->delay;
   qk_figures_count_event (&self->session, event);
+  qk_figures_count_event (get_slice (self->slices, event->time), event);
+  qk_figures_count_event (get_slice (self->batch->slices, event->time), event);
+  g_ptr_array_add (self->batch->events, qk_lock_event_copy (event));
+  g_queue_push_head (&self->events, qk_lock_event_copy (event));
+  if (self->events.length > QK_REPORT_MAX_EVENTS)
+    qk_lock_event_free (g_queue_pop_tail (&self->events));
+  schedule_changed (self);
+}
+
+static void
+count_save (QkHealth *self, const QkSave *save)
+{
+  if (save->ok && save->attempts == 0)
+    return;
+  qk_figures_count_save (&self->session, save);
+  qk_figures_count_save (get_slice (self->slices, save->time), save);
+  qk_figures_count_save (get_slice (self->batch->slices, save->time), save);
+  g_array_append_vals (self->batch->saves, save, 1);
   schedule_changed (self);
 }
 
 static void
 on_saved (QkStore *store, const QkResult *result, guint attempts, QkHealth *self)
 {
-  QkSave save = {
+  const QkSave save = {
       .time = g_get_real_time (),
       .ok = result != NULL,
       .attempts = attempts,
@@ -59,8 +123,66 @@ on_saved (QkStore *store, const QkResult *result, guint attempts, QkHealth *self
   };
 
   self->pending_wait = 0;
-  qk_figures_count_save (&self->session, &save);
-  schedule_changed (self);
+  count_save (self, &save);
+}
+
+static void
+hand_over (QkHealth *self)
+{
+  qk_event_log_write (self->log, self->batch);
+  self->batch = qk_health_batch_new ();
+  self->patience = 0;
+}
+
+/* A save that is under way writes to the database, too: it goes first. */
+static gboolean
+can_wait (QkHealth *self)
+{
+  return qk_store_get_saving (self->store) && self->patience++ < MAX_PATIENCE;
+}
+
+static void
+sample (QkHealth *self)
+{
+  gint64 now = g_get_real_time (), minute = now / QK_SLICE_MINUTE;
+  QkDocument *document = qk_store_get_document (self->store);
+
+  if (document == NULL || minute == self->sampled ||
+      qk_store_get_state (self->store) != QK_STORE_STATE_LIVE)
+    return;
+  self->sampled = minute;
+  qk_event_log_sample (self->log, document, now);
+}
+
+static gboolean
+tick (gpointer user_data)
+{
+  QkHealth *self = user_data;
+
+  if (self->slices->len > MANY_SLICES)
+    qk_slices_age (self->slices, g_get_real_time ());
+  if (self->log == NULL || qk_event_log_is_busy (self->log))
+    return G_SOURCE_CONTINUE;
+  if (!qk_health_batch_is_empty (self->batch) && !can_wait (self))
+    hand_over (self);
+  if (is_heard (self))
+    {
+      watch_swarm (self);
+      sample (self);
+      qk_event_log_look (self->log);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+close_log (QkHealth *self)
+{
+  if (self->log == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->log, self);
+  hand_over (self);
+  qk_event_log_close (self->log);
+  g_clear_object (&self->log);
 }
 
 static void
@@ -69,10 +191,14 @@ qk_health_dispose (GObject *object)
   QkHealth *self = QK_HEALTH (object);
 
   g_clear_handle_id (&self->changed_source, g_source_remove);
+  g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->swarm != NULL)
+    g_signal_handlers_disconnect_by_data (self->swarm, self);
+  close_log (self);
+  g_clear_object (&self->swarm);
   g_clear_object (&self->store);
-  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (qk_health_parent_class)->dispose (object);
 }
@@ -80,7 +206,12 @@ qk_health_dispose (GObject *object)
 static void
 qk_health_finalize (GObject *object)
 {
-  g_free (QK_HEALTH (object)->swarm_location);
+  QkHealth *self = QK_HEALTH (object);
+
+  g_queue_clear_full (&self->events, (GDestroyNotify) qk_lock_event_free);
+  qk_health_batch_free (self->batch);
+  g_array_unref (self->slices);
+  g_free (self->swarm_location);
 
   G_OBJECT_CLASS (qk_health_parent_class)->finalize (object);
 }
@@ -105,6 +236,10 @@ static void
 qk_health_init (QkHealth *self)
 {
   self->start = g_get_real_time ();
+  self->slices = qk_slices_new ();
+  self->batch = qk_health_batch_new ();
+  g_queue_init (&self->events);
+  self->tick_source = g_timeout_add_seconds (1, tick, self);
 }
 
 /**
@@ -126,7 +261,13 @@ qk_health_new (QkStore *store, QkHistory *history)
 
   self = g_object_new (QK_TYPE_HEALTH, NULL);
   self->store = g_object_ref (store);
-  g_set_object (&self->history, history);
+  if (history != NULL)
+    {
+      g_autofree char *key = qk_store_dup_key (store);
+
+      self->log = qk_event_log_new (history, key);
+      g_signal_connect_swapped (self->log, "changed", G_CALLBACK (schedule_changed), self);
+    }
   g_signal_connect (store, "lock-event", G_CALLBACK (on_lock_event), self);
   g_signal_connect (store, "saved", G_CALLBACK (on_saved), self);
   return self;
@@ -185,15 +326,15 @@ qk_health_dup_problem (QkHealth *self)
 {
   g_return_val_if_fail (QK_IS_HEALTH (self), NULL);
 
-  return NULL;
+  return self->log != NULL ? qk_event_log_dup_problem (self->log) : NULL;
 }
 
 /**
  * qk_health_set_swarm_location:
  * @self: the health of a queue
- * @path: (nullable): the swarm's own `file_locking_metrics.json`; %NULL for none
+ * @path: (nullable): the swarm's own `file_locking_metrics.json`; %NULL to look for it near the queue
  *
- * Counts what the swarm counted, too.
+ * Says where what the swarm counted is read.
  */
 void
 qk_health_set_swarm_location (QkHealth *self, const char *path)
@@ -204,21 +345,128 @@ qk_health_set_swarm_location (QkHealth *self, const char *path)
     return;
   g_free (self->swarm_location);
   self->swarm_location = g_strdup (path);
-  schedule_changed (self);
+  if (self->swarm != NULL)
+    qk_swarm_watch_set_location (self->swarm, path);
+  else
+    watch_swarm (self);
 }
 
-/**
- * qk_health_get_swarm_location:
- * @self: the health of a queue
- *
- * Returns: (transfer none) (nullable): where the swarm's counters are
- */
-const char *
-qk_health_get_swarm_location (QkHealth *self)
-{
-  g_return_val_if_fail (QK_IS_HEALTH (self), NULL);
+/* What is added to a report, taken together when it is asked for. */
+typedef struct {
+  gint64 pid;
+  gint64 now;
+  GArray *slices;           /* owned */
+  GPtrArray *events;        /* owned, of QkLockEvent */
+  QkDocument *document;     /* owned, nullable */
+  QkSwarmMetrics *metrics;  /* owned, nullable */
+  QkDeliveries *deliveries; /* owned, nullable */
+} Extra;
 
-  return self->swarm_location;
+static void
+extra_free (gpointer data)
+{
+  Extra *extra = data;
+
+  g_array_unref (extra->slices);
+  g_ptr_array_unref (extra->events);
+  g_clear_pointer (&extra->document, qk_document_unref);
+  g_clear_pointer (&extra->metrics, qk_swarm_metrics_unref);
+  g_clear_pointer (&extra->deliveries, qk_deliveries_unref);
+  g_free (extra);
+}
+
+static Extra *
+extra_new (QkHealth *self, gint64 now)
+{
+  Extra *extra = g_new0 (Extra, 1);
+  QkDocument *document = qk_store_get_document (self->store);
+
+  extra->now = now;
+  extra->slices = g_array_copy (self->slices);
+  extra->events = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_lock_event_free);
+  for (GList *l = self->events.head; l != NULL; l = l->next)
+    g_ptr_array_add (extra->events, qk_lock_event_copy (l->data));
+  extra->document = document != NULL ? qk_document_ref (document) : NULL;
+  extra->metrics = qk_swarm_watch_dup_metrics (self->swarm);
+  extra->deliveries = qk_swarm_watch_dup_deliveries (self->swarm);
+  return extra;
+}
+
+static void
+add_here (QkReport *report, const Extra *extra)
+{
+  g_autoptr (GCredentials) credentials = g_credentials_new ();
+
+  for (guint i = 0; i < extra->slices->len; i++)
+    qk_report_add_slice (report, QK_SOURCE_HERE, &g_array_index (extra->slices, QkSlice, i));
+  for (guint i = 0; i < extra->events->len; i++)
+    {
+      QkReportEvent *event = g_new0 (QkReportEvent, 1);
+
+      event->event = qk_lock_event_copy (g_ptr_array_index (extra->events, i));
+      event->source = QK_SOURCE_HERE;
+      event->pid = g_credentials_get_unix_pid (credentials, NULL);
+      event->program = g_strdup (g_get_prgname ());
+      qk_report_take_event (report, event);
+    }
+}
+
+/* How deep the queue is now, and whose its messages are. */
+static void
+add_document (QkReport *report, const Extra *extra)
+{
+  g_autoptr (QkSummary) summary = qk_summary_new (extra->document, extra->now, QK_STUCK_WARNING_S);
+  QkBucket *bucket = qk_report_find_bucket (report, report->to);
+
+  for (guint i = 0; i < summary->agents->len; i++)
+    {
+      const QkAgentCount *count = g_ptr_array_index (summary->agents, i);
+      QkAgentFigures *agent = g_new0 (QkAgentFigures, 1);
+
+      agent->name = g_strdup (count->name);
+      memcpy (agent->by_status, count->by_status, sizeof agent->by_status);
+      g_ptr_array_add (report->agents, agent);
+    }
+  if (bucket == NULL)
+    return;
+  bucket->has_depth = TRUE;
+  bucket->stuck = summary->stuck;
+  memcpy (bucket->depth, summary->by_status, sizeof bucket->depth);
+}
+
+static void
+fill_report (QkReport *report, gpointer user_data)
+{
+  const Extra *extra = user_data;
+
+  add_here (report, extra);
+  if (extra->document != NULL)
+    add_document (report, extra);
+  if (extra->metrics != NULL)
+    qk_swarm_metrics_add_to_report (extra->metrics, report);
+  if (extra->deliveries != NULL)
+    qk_deliveries_add_to_report (extra->deliveries, report);
+  qk_report_sort (report);
+}
+
+/* Without a history there is nothing to wait for. */
+static void
+make_report (GTask *task, QkReport *report, gint64 first, Extra *extra)
+{
+  qk_report_set_time (report, report->period, first, report->to);
+  fill_report (report, extra);
+  extra_free (extra);
+  g_task_return_pointer (task, report, (GDestroyNotify) qk_report_unref);
+}
+
+/* Since when something is known here. */
+static gint64
+find_first (QkHealth *self, QkPeriod period, const QkSwarmMetrics *metrics)
+{
+  gint64 first = metrics != NULL && period == QK_PERIOD_ALL ? qk_swarm_metrics_get_first (metrics)
+                                                            : QK_WALL_NONE;
+
+  return first != QK_WALL_NONE ? MIN (first, self->start) : self->start;
 }
 
 /**
@@ -239,22 +487,30 @@ qk_health_report_async (QkHealth *self,
                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  g_autofree char *problem = NULL;
   QkReport *report;
+  Extra *extra;
+  gint64 first;
 
   g_return_if_fail (QK_IS_HEALTH (self));
   g_return_if_fail ((guint) period < QK_N_PERIODS);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, qk_health_report_async);
+  watch_swarm (self);
   report = qk_report_new ();
   report->queue = qk_store_dup_location (self->store);
   report->period = period;
-  report->from = self->start;
   report->to = g_get_real_time ();
-  report->by_source[QK_SOURCE_HERE] = self->session;
-  report->total = self->session;
-  report->swarm_location = g_strdup (self->swarm_location);
-  g_task_return_pointer (task, report, (GDestroyNotify) qk_report_unref);
+  report->swarm_location = qk_swarm_watch_dup_location (self->swarm);
+  problem = qk_swarm_watch_dup_problem (self->swarm);
+  qk_report_add_problem (report, problem);
+  extra = extra_new (self, report->to);
+  first = find_first (self, period, extra->metrics);
+  if (self->log != NULL)
+    qk_event_log_report (self->log, task, report, first, fill_report, extra, extra_free);
+  else
+    make_report (task, report, first, extra);
 }
 
 /**

@@ -25,7 +25,6 @@ const QkFigures *qk_health_get_session (QkHealth *self);
 gint64 qk_health_get_session_start (QkHealth *self);
 char *qk_health_dup_problem (QkHealth *self);
 void qk_health_set_swarm_location (QkHealth *self, const char *path);
-const char *qk_health_get_swarm_location (QkHealth *self);
 void qk_health_report_async (QkHealth *self,
                              QkPeriod period,
                              GCancellable *cancellable,

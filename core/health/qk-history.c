@@ -375,6 +375,74 @@ qk_history_set_retention (QkHistory *self, guint days)
 }
 
 /**
+ * qk_history_get_retention:
+ * @self: a history
+ *
+ * Returns: for how many days it keeps what was done
+ */
+guint
+qk_history_get_retention (QkHistory *self)
+{
+  guint days;
+
+  g_return_val_if_fail (QK_IS_HISTORY (self), 0);
+
+  g_mutex_lock (&self->mutex);
+  days = self->retention;
+  g_mutex_unlock (&self->mutex);
+  return days;
+}
+
+/**
+ * qk_history_get_path:
+ * @self: a history
+ *
+ * Returns: (transfer none) (type filename): its file
+ */
+const char *
+qk_history_get_path (QkHistory *self)
+{
+  g_return_val_if_fail (QK_IS_HISTORY (self), NULL);
+
+  return self->path;
+}
+
+/**
+ * qk_history_recover:
+ * @self: a history
+ * @notice: (out) (transfer full) (nullable): what became of it, for the operator; %NULL where it was
+ *   not damaged after all
+ * @error: return location for a #QkHistoryError
+ *
+ * For who has found its file damaged and has closed it: moves it aside.
+ *
+ * Returns: whether a new one can be begun
+ */
+gboolean
+qk_history_recover (QkHistory *self, char **notice, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && notice != NULL, FALSE);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  problem = g_error_new_literal (QK_HISTORY_ERROR, QK_HISTORY_ERROR_DAMAGED, "");
+  before = g_steal_pointer (&self->notice);
+  if (!recover (self, &problem))
+    {
+      self->notice = g_steal_pointer (&before);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  *notice = g_strdup (self->notice);
+  if (self->notice == NULL)
+    self->notice = g_steal_pointer (&before);
+  return TRUE;
+}
+
+/**
  * qk_history_steal_notice:
  * @self: a history
  *

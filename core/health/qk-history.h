@@ -81,6 +81,9 @@ GPtrArray *qk_history_dup_undo (QkHistory *self,
                                 GError **error);
 gboolean qk_history_prune (QkHistory *self, guint days, GError **error);
 void qk_history_set_retention (QkHistory *self, guint days);
+guint qk_history_get_retention (QkHistory *self);
+const char *qk_history_get_path (QkHistory *self);
+gboolean qk_history_recover (QkHistory *self, char **notice, GError **error);
 char *qk_history_steal_notice (QkHistory *self);
 
 const char *qk_history_state_get_name (QkHistoryState state);

@@ -93,16 +93,13 @@ qk_figures_add (QkFigures *self, const QkFigures *other)
   self->overwrites += other->overwrites;
 }
 
-/* The numbers of Windows. Another system's own ones never come with these kinds. */
 static void
-count_winerror (QkFigures *self, const QkLockEvent *event)
+count_winerror (QkFigures *self, int code)
 {
-  if (event->kind == QK_LOCK_KIND_ACCESS_DENIED && event->code == 5)
-    self->winerrors[0]++;
-  if (event->kind == QK_LOCK_KIND_IN_USE && event->code == 32)
-    self->winerrors[1]++;
-  if (event->kind == QK_LOCK_KIND_IN_USE && event->code == 33)
-    self->winerrors[2]++;
+  static const int codes[] = {5, 32, 33};
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    self->winerrors[i] += code == codes[i];
 }
 
 /**
@@ -116,7 +113,8 @@ void
 qk_figures_count_event (QkFigures *self, const QkLockEvent *event)
 {
   self->errors[event->operation][event->kind]++;
-  count_winerror (self, event);
+  if (event->winerror)
+    count_winerror (self, event->code);
   if (event->outcome == QK_LOCK_OUTCOME_RETRY)
     self->retries[event->operation]++;
   if (event->outcome == QK_LOCK_OUTCOME_MERGED && event->kind == QK_LOCK_KIND_CONFLICT)

@@ -147,6 +147,7 @@ open_by_hand (QkHistoryFixture *self)
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_cmpint (sqlite3_open (self->db, &sqlite), ==, SQLITE_OK);
+  (void) sqlite3_busy_timeout (sqlite, 5000);
   return sqlite;
 }
 
