@@ -1,5 +1,6 @@
 #include "qkctl-session.h"
 
+#include "qk-health.h"
 #include "qk-settings.h"
 #include "qkctl-terminal.h"
 
@@ -15,6 +16,7 @@ struct _QkctlSession {
   char *path;                /* owned: the file, for people and for JSON */
   QkStore *store;            /* owned */
   QkHistory *history;        /* owned */
+  QkHealth *health;          /* owned: what stood in the way, for the reports of others */
   GCancellable *cancellable; /* owned */
   QkctlExit interruption;    /* QKCTL_EXIT_DONE until a signal came */
   guint interrupt_source;    /* 0 once it has fired */
@@ -62,6 +64,7 @@ qkctl_session_new (const char *file)
   self->store = qk_store_new (file);
   self->history = qk_history_new (NULL);
   qk_store_set_journal (self->store, QK_JOURNAL (self->history));
+  self->health = qk_health_new (self->store, self->history);
   location = qk_store_dup_location (self->store);
   self->path = g_filename_display_name (location);
 #ifdef G_OS_UNIX
@@ -77,6 +80,7 @@ qkctl_session_free (QkctlSession *self)
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->health);
   g_clear_object (&self->store);
   g_clear_object (&self->history);
   g_clear_object (&self->cancellable);
