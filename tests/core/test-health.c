@@ -308,6 +308,9 @@ test_contention (Fixture *fixture, gconstpointer data)
 static void
 test_counted_once (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (QkHealth) other = NULL;
+  g_autoptr (QkReport) theirs = NULL;
+
   for (guint i = 0; i < 50; i++)
     {
       g_autoptr (QkReport) made = NULL;
@@ -320,6 +323,10 @@ test_counted_once (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (made->n_events, ==, i + 1);
       g_assert_cmpuint (made->events->len, ==, i + 1);
     }
+  /* Five times something was added to what the database had of that minute, or of the next. */
+  other = qk_health_new (fixture->store, fixture->base.history);
+  theirs = report (other, QK_PERIOD_DAY);
+  g_assert_cmpuint (qk_figures_get_lock_errors (&theirs->by_source[QK_SOURCE_OTHERS]), ==, 50);
 }
 
 static void
