@@ -61,5 +61,8 @@ extern const QkctlCommand qkctl_command_export;
 extern const QkctlCommand qkctl_command_archive;
 extern const QkctlCommand qkctl_command_import;
 extern const QkctlCommand qkctl_command_restore;
+extern const QkctlCommand qkctl_command_stats;
+extern const QkctlCommand qkctl_command_check;
+extern const QkctlCommand qkctl_command_exporter;
 
 G_END_DECLS

@@ -108,6 +108,13 @@ qkctl_session_get_history (QkctlSession *self)
   return self->history;
 }
 
+/* What stood in the way, counted since the session began. */
+QkHealth *
+qkctl_session_get_health (QkctlSession *self)
+{
+  return self->health;
+}
+
 GCancellable *
 qkctl_session_get_cancellable (QkctlSession *self)
 {

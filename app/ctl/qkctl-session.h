@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-health.h"
 #include "qk-history.h"
 #include "qk-store.h"
 #include "qkctl-command.h"
@@ -16,6 +17,7 @@ void qkctl_session_free (QkctlSession *self);
 const char *qkctl_session_get_path (QkctlSession *self);
 QkStore *qkctl_session_get_store (QkctlSession *self);
 QkHistory *qkctl_session_get_history (QkctlSession *self);
+QkHealth *qkctl_session_get_health (QkctlSession *self);
 GCancellable *qkctl_session_get_cancellable (QkctlSession *self);
 
 void qkctl_session_tell_retries (QkctlSession *self);

@@ -12,6 +12,9 @@ static const QkctlCommand *const commands[] = {
     &qkctl_command_show,
     &qkctl_command_broadcasts,
     &qkctl_command_watch,
+    &qkctl_command_stats,
+    &qkctl_command_check,
+    &qkctl_command_exporter,
     /* changes, */
     &qkctl_command_send,
     &qkctl_command_resend,

@@ -28,24 +28,38 @@ append_measure (GString *out, const QkMeasure *measure, const QkFigures *figures
   g_string_append_printf (out, "%14s", value->str);
 }
 
-/* The number first: so it does not matter how wide a label is shown. */
+static gboolean
+is_known (const QkMeasure *measure, const QkReport *report)
+{
+  gboolean known = measure->get (&report->total) != 0;
+
+  for (guint source = 0; source < QK_N_SOURCES; source++)
+    known |= measure->get (&report->by_source[source]) != 0;
+  return known;
+}
+
+/* The number first: so it does not matter how wide a label is shown. What did not happen is left out. */
 static void
 append_figures (GString *out, const QkReport *report)
 {
-  guint n;
+  guint n, n_known = 0;
   const QkMeasure *measures = qk_measures_get (&n);
   double rate;
 
   append_heading (out, _ ("Figures"));
-  g_string_append_printf (out, "%14s%14s%14s%14s\n", _ ("total"), _ ("here"), _ ("others"),
-                          _ ("swarm"));
   for (guint i = 0; i < n; i++)
-    {
-      append_measure (out, &measures[i], &report->total);
-      for (guint source = 0; source < QK_N_SOURCES; source++)
-        append_measure (out, &measures[i], &report->by_source[source]);
-      g_string_append_printf (out, "  %s\n", _ (measures[i].label));
-    }
+    if (is_known (&measures[i], report))
+      {
+        if (n_known++ == 0)
+          g_string_append_printf (out, "%14s%14s%14s%14s\n", _ ("total"), _ ("here"), _ ("others"),
+                                  _ ("swarm"));
+        append_measure (out, &measures[i], &report->total);
+        for (guint source = 0; source < QK_N_SOURCES; source++)
+          append_measure (out, &measures[i], &report->by_source[source]);
+        g_string_append_printf (out, "  %s\n", _ (measures[i].label));
+      }
+  if (n_known == 0)
+    g_string_append_printf (out, "  %s\n", _ ("Nothing stood in the way, and nothing was saved."));
   if (qk_figures_get_success_rate (&report->total, &rate))
     {
       g_string_append_c (out, '\n');
@@ -58,18 +72,30 @@ append_figures (GString *out, const QkReport *report)
 static void
 append_kinds (GString *out, const QkFigures *figures)
 {
-  append_heading (out, _ ("What stood in the way"));
-  g_string_append_printf (out, "%14s%14s\n", _ ("reads"), _ ("saves"));
+  guint n_known = 0;
+
   for (guint kind = 0; kind < QK_N_LOCK_KINDS; kind++)
-    g_string_append_printf (out, "%14" G_GUINT64_FORMAT "%14" G_GUINT64_FORMAT "  %s\n",
-                            figures->errors[QK_OPERATION_READ][kind],
-                            figures->errors[QK_OPERATION_SAVE][kind],
-                            qk_lock_kind_get_label ((QkLockKind) kind));
+    {
+      guint64 reads = figures->errors[QK_OPERATION_READ][kind];
+      guint64 saves = figures->errors[QK_OPERATION_SAVE][kind];
+
+      if (reads + saves == 0)
+        continue;
+      if (n_known++ == 0)
+        {
+          append_heading (out, _ ("What stood in the way"));
+          g_string_append_printf (out, "%14s%14s\n", _ ("reads"), _ ("saves"));
+        }
+      g_string_append_printf (out, "%14" G_GUINT64_FORMAT "%14" G_GUINT64_FORMAT "  %s\n", reads,
+                              saves, qk_lock_kind_get_label ((QkLockKind) kind));
+    }
 }
 
 static void
 append_attempts (GString *out, const QkFigures *figures)
 {
+  if (figures->saves == 0)
+    return;
   append_heading (out, _ ("Saves by attempts"));
   for (guint i = 1; i <= QK_REPORT_MAX_ATTEMPTS; i++)
     if (figures->attempts[i] > 0)

@@ -7,10 +7,11 @@ static const struct {
   const char *name;
   gboolean writes;
 } commands[] = {
-    {"status", FALSE},     {"list", FALSE},       {"show", FALSE},    {"resend", TRUE},
-    {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},     {"watch", FALSE},
-    {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE},  {"broadcasts", FALSE},
-    {"rebroadcast", TRUE}, {"edit", TRUE},        {"redirect", TRUE}, {"priority", TRUE},
+    {"status", FALSE},     {"list", FALSE},       {"show", FALSE},     {"resend", TRUE},
+    {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},      {"watch", FALSE},
+    {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE},   {"broadcasts", FALSE},
+    {"rebroadcast", TRUE}, {"edit", TRUE},        {"redirect", TRUE},  {"priority", TRUE},
+    {"stats", FALSE},      {"check", FALSE},      {"exporter", FALSE},
 };
 
 static void
@@ -50,6 +51,23 @@ static const struct {
     {"status FILE more", "“more” is one argument too many"},
     {"status FILE a\nb\033[2J", "“a␊b␛[2J” is one argument too many"},
     {"watch FILE more", "“more” is one argument too many"},
+    {"stats FILE more", "“more” is one argument too many"},
+    {"stats FILE --format pdf", "--format takes text, csv, json, openmetrics, prometheus, html or "
+                                "swarm, not “pdf”"},
+    {"stats FILE --json --format csv", "--json and --format csv contradict each other"},
+    {"stats FILE --since 2h", "--since takes 1h, 24h, 7d or all, not “2h”"},
+    {"stats FILE --since session", "--since takes"},
+    {"stats FILE --what-if 8", "--what-if takes attempts"},
+    {"stats FILE --what-if 0,1,2", "--what-if takes attempts"},
+    {"stats FILE --what-if 8,2,1", "--what-if takes attempts"},
+    {"stats FILE --what-if 8,nan,2", "--what-if takes attempts"},
+    {"stats FILE --what-if 8,0.1,2,3", "--what-if takes attempts"},
+    {"stats FILE --what-if 8,0.1,2 --output x", "contradict each other"},
+    {"exporter FILE more", "“more” is one argument too many"},
+    {"exporter FILE --json", "--json is for qkctl stats"},
+    {"exporter FILE --listen nowhere.example:1", "--listen takes an address and a port"},
+    {"exporter FILE --listen 127.0.0.1:99999", "--listen takes an address and a port"},
+    {"exporter FILE --listen 127.0.0.1:x", "--listen takes an address and a port"},
     {"undo FILE 1 more", "“more” is one argument too many"},
     {"undo FILE 0", "OPERATION takes a whole number"},
     {"undo FILE x", "OPERATION takes a whole number"},

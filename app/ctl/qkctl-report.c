@@ -1,0 +1,57 @@
+#include "qkctl-report.h"
+
+#include "qk-settings.h"
+#include "qk-time.h"
+#include "qkctl-terminal.h"
+
+static void
+on_reported (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+/* Waits for it. Returns NULL after saying why, unless it was interrupted. */
+QkReport *
+qkctl_report_make (QkctlSession *session, QkPeriod period)
+{
+  QkHealth *health = qkctl_session_get_health (session);
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GError) error = NULL;
+  QkReport *report;
+
+  qk_health_report_async (health, period, qkctl_session_get_cancellable (session), on_reported,
+                          &done);
+  while (done == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  report = qk_health_report_finish (health, done, &error);
+  if (report == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    qkctl_note ("%s", error->message);
+  return report;
+}
+
+void
+qkctl_report_read_thresholds (QkThresholds *thresholds)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+
+  qk_thresholds_read (thresholds, G_OBJECT (settings));
+}
+
+/* With the queue's own state, where one was ever read. */
+QkAssessment *
+qkctl_report_assess (QkctlSession *session, const QkReport *report, const QkThresholds *thresholds)
+{
+  QkStore *store = qkctl_session_get_store (session);
+  QkDocument *document = qk_store_get_document (store);
+  QkStoreState state = qk_store_get_state (store);
+  QkQueueFigures figures;
+
+  if (document == NULL)
+    return qk_assessment_new (report, NULL, thresholds);
+  qk_queue_figures_init (&figures, document, qk_wall_now (), thresholds);
+  /* A writer at work is none of the things that somebody has to be woken for. */
+  figures.readable = state == QK_STORE_STATE_LIVE || state == QK_STORE_STATE_WAITING;
+  return qk_assessment_new (report, &figures, thresholds);
+}
