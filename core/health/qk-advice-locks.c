@@ -20,12 +20,6 @@ typedef struct {
   char *where; /* owned: "this program and other Queuekeepers, the last hour" */
 } Party;
 
-static guint64
-count_kind (const QkFigures *figures, QkLockKind kind)
-{
-  return figures->errors[QK_OPERATION_READ][kind] + figures->errors[QK_OPERATION_SAVE][kind];
-}
-
 static char *
 propose_attempts (const Party *party, guint more)
 {
@@ -85,8 +79,8 @@ judge_waits (const Party *party)
 static void
 judge_crowd (const Party *party)
 {
-  guint64 in_use = count_kind (&party->figures, QK_LOCK_KIND_IN_USE);
-  guint64 denied = count_kind (&party->figures, QK_LOCK_KIND_ACCESS_DENIED);
+  guint64 in_use = qk_figures_get_errors (&party->figures, QK_LOCK_KIND_IN_USE);
+  guint64 denied = qk_figures_get_errors (&party->figures, QK_LOCK_KIND_ACCESS_DENIED);
 
   if (in_use <= 2 * denied)
     return;

@@ -158,6 +158,18 @@ qk_assessment_find (const QkAssessment *self, const char *id)
 }
 
 /**
+ * qk_advice_get_label:
+ * @self: an advice
+ *
+ * Returns: (transfer none): how bad it is, for people
+ */
+const char *
+qk_advice_get_label (const QkAdvice *self)
+{
+  return self->severity == QK_VERDICT_GOOD ? _ ("Note") : qk_verdict_get_label (self->severity);
+}
+
+/**
  * qk_verdict_get_name:
  * @verdict: a verdict
  *

@@ -74,6 +74,7 @@ QkAssessment *qk_assessment_new (const QkReport *report,
                                  const QkThresholds *thresholds);
 void qk_assessment_free (QkAssessment *self);
 const QkAdvice *qk_assessment_find (const QkAssessment *self, const char *id);
+const char *qk_advice_get_label (const QkAdvice *self);
 const char *qk_verdict_get_name (QkVerdict verdict);
 const char *qk_verdict_get_label (QkVerdict verdict);
 

@@ -27,8 +27,7 @@ add_errors (Slice *slice, const QkBucket *bucket)
                                              QK_LOCK_KIND_LOCK_HELD};
 
   for (guint i = 0; i < N_SERIES; i++)
-    slice->values[i] += bucket->figures.errors[QK_OPERATION_READ][kinds[i]] +
-                        bucket->figures.errors[QK_OPERATION_SAVE][kinds[i]];
+    slice->values[i] += qk_figures_get_errors (&bucket->figures, kinds[i]);
 }
 
 /* Not a sum: what was there last. */

@@ -245,6 +245,7 @@ static void
 add_event (Table *self, const QkReportEvent *event)
 {
   const QkLockEvent *told = event->event;
+  g_autofree char *text = qk_lock_event_describe (told);
 
   set_text (self, SOURCE, qk_source_get_name (event->source));
   set_time (self, told->time);
@@ -258,6 +259,7 @@ add_event (Table *self, const QkReportEvent *event)
   if (event->pid != 0)
     set_number (self, PID, event->pid);
   set_text (self, PROGRAM, event->program);
+  set_text (self, TEXT, text);
   end_row (self, "event");
 }
 

@@ -120,8 +120,7 @@ append_advice (GString *out, const QkAssessment *assessment)
       const QkAdvice *advice = g_ptr_array_index (assessment->advice, i);
 
       g_string_append (out, "<tr>");
-      append_cell (out, "td", qk_verdict_get_name (advice->severity),
-                   qk_verdict_get_label (advice->severity));
+      append_cell (out, "td", qk_verdict_get_name (advice->severity), qk_advice_get_label (advice));
       append_cell (out, "td", NULL, advice->title);
       append_cell (out, "td", NULL, advice->reason);
       append_cell (out, "td", NULL, advice->proposal);

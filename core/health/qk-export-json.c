@@ -139,6 +139,7 @@ static void
 add_event (QkJsonWriter *json, const QkReportEvent *event)
 {
   const QkLockEvent *told = event->event;
+  g_autofree char *text = qk_lock_event_describe (told);
 
   qk_json_writer_begin (json, NULL, '{');
   add_time (json, "time", told->time);
@@ -146,6 +147,7 @@ add_event (QkJsonWriter *json, const QkReportEvent *event)
   qk_json_writer_add_text (json, "operation", qk_operation_get_name (told->operation));
   qk_json_writer_add_text (json, "kind", qk_lock_kind_get_name (told->kind));
   qk_json_writer_add_number (json, "code", told->code);
+  qk_json_writer_add_literal (json, "winerror", told->winerror ? "true" : "false");
   qk_json_writer_add_number (json, "attempt", told->attempt);
   qk_json_writer_add_number (json, "attempts", told->attempts);
   qk_json_writer_add_seconds (json, "delay_s", told->delay);
@@ -155,6 +157,7 @@ add_event (QkJsonWriter *json, const QkReportEvent *event)
   else
     qk_json_writer_add_literal (json, "pid", "null");
   qk_json_writer_add_text (json, "program", event->program);
+  qk_json_writer_add_text (json, "text", text);
   qk_json_writer_end (json, '}');
 }
 

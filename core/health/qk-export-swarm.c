@@ -16,12 +16,6 @@ get_winerror (QkLockKind kind)
   return codes[kind];
 }
 
-static guint64
-count_kind (const QkFigures *figures, QkLockKind kind)
-{
-  return figures->errors[QK_OPERATION_READ][kind] + figures->errors[QK_OPERATION_SAVE][kind];
-}
-
 /* Naive local time, as the swarm writes it. */
 static void
 add_time (QkJsonWriter *json, const char *name, gint64 time)
@@ -84,9 +78,9 @@ add_summary (QkJsonWriter *json, const QkFigures *figures)
   qk_json_writer_begin (json, "summary", '{');
   qk_json_writer_add_number (json, "total_errors", (gint64) qk_figures_get_lock_errors (figures));
   qk_json_writer_add_number (json, "winerror_5_count",
-                             (gint64) count_kind (figures, QK_LOCK_KIND_ACCESS_DENIED));
+                             (gint64) qk_figures_get_errors (figures, QK_LOCK_KIND_ACCESS_DENIED));
   qk_json_writer_add_number (json, "winerror_32_count",
-                             (gint64) count_kind (figures, QK_LOCK_KIND_IN_USE));
+                             (gint64) qk_figures_get_errors (figures, QK_LOCK_KIND_IN_USE));
   qk_json_writer_add_number (json, "retry_success_count", (gint64) figures->saves_retried);
   qk_json_writer_add_number (json, "retry_failure_count", (gint64) figures->saves_failed);
   qk_json_writer_add_number (json, "max_retries_needed", figures->worst_attempts);

@@ -116,8 +116,10 @@ append_queue (GString *out, const QkQueueFigures *queue)
                               qk_status_get_name ((QkStatus) i));
   g_string_append_printf (out, "%14u  %s\n", queue->total, _ ("entries in all"));
   g_string_append_printf (out, "%14u  %s\n", queue->stuck_warning, _ ("stuck"));
-  g_string_append_printf (out, "%14s  %s\n", oldest, _ ("age of the oldest pending one"));
-  g_string_append_printf (out, "%14s  %s\n", average, _ ("average age of the undelivered"));
+  if (queue->by_status[QK_STATUS_PENDING] > 0)
+    g_string_append_printf (out, "%14s  %s\n", oldest, _ ("age of the oldest pending one"));
+  if (queue->by_status[QK_STATUS_PENDING] + queue->by_status[QK_STATUS_PROCESSING] > 0)
+    g_string_append_printf (out, "%14s  %s\n", average, _ ("average age of the undelivered"));
   if (queue->finished > 0)
     g_string_append_printf (out, "%6u of %4u  %s\n", queue->failed, queue->finished,
                             _ ("of the last ones failed"));
@@ -133,9 +135,8 @@ append_advice (GString *out, const QkAssessment *assessment)
     {
       const QkAdvice *advice = g_ptr_array_index (assessment->advice, i);
 
-      g_string_append_printf (out, "  [%s] %s. %s\n             %s\n",
-                              qk_verdict_get_label (advice->severity), advice->title,
-                              advice->reason, advice->proposal);
+      g_string_append_printf (out, "  [%s] %s. %s\n             %s\n", qk_advice_get_label (advice),
+                              advice->title, advice->reason, advice->proposal);
     }
 }
 

@@ -145,6 +145,7 @@ qk_sample_report_new (void)
 {
   QkReport *report = qk_report_new ();
   QkHolderCount *holder = g_new0 (QkHolderCount, 1);
+  QkReportEvent *told;
   const gint64 minute = G_GINT64_CONSTANT (60) * G_USEC_PER_SEC;
 
   report->queue = g_strdup ("/srv/swarm/message_queue/queue.json");
@@ -161,9 +162,10 @@ qk_sample_report_new (void)
   g_ptr_array_add (report->holders, holder);
   qk_sample_add_save (report, 77, report->to - 10 * minute, 2, FALSE);
   qk_sample_add_save (report, 77, report->to - 5 * minute, 8, TRUE);
-  qk_sample_add_event (report, QK_SOURCE_SWARM, 0, report->to - minute, QK_LOCK_KIND_ACCESS_DENIED,
-                       1, 150000, QK_LOCK_OUTCOME_RETRY)
-      ->event->code = 5;
+  told = qk_sample_add_event (report, QK_SOURCE_SWARM, 0, report->to - minute,
+                              QK_LOCK_KIND_ACCESS_DENIED, 1, 150000, QK_LOCK_OUTCOME_RETRY);
+  told->event->code = 5;
+  told->event->winerror = TRUE;
   qk_sample_add_event (report, QK_SOURCE_HERE, 77, report->to - minute / 2, QK_LOCK_KIND_CONFLICT,
                        0, 0, QK_LOCK_OUTCOME_MERGED)
       ->program = g_strdup ("queuekeeper");

@@ -251,6 +251,9 @@ test_json (void)
   event = json_array_get_object_element (json_object_get_array_member (object, "events"), 0);
   g_assert_cmpstr (json_object_get_string_member (event, "kind"), ==, "conflict");
   g_assert_cmpint (json_object_get_int_member (event, "pid"), ==, 77);
+  event = json_array_get_object_element (json_object_get_array_member (object, "events"), 1);
+  g_assert_cmpint (json_object_get_int_member (event, "code"), ==, 5);
+  g_assert_true (json_object_get_boolean_member (event, "winerror"));
   agent = json_array_get_object_element (json_object_get_array_member (object, "agents"), 2);
   /* To the byte: it is for programs. */
   g_assert_cmpstr (json_object_get_string_member (agent, "name"), ==,
@@ -466,7 +469,10 @@ test_text (void)
   assert_has (text, "             9  python3 (pid 4312)\n");
   assert_has (text, "=1+1,\"x\"␊next\n");
   assert_has (text, "Of the saves that met a lock 95.7 % succeeded.");
-  assert_has (text, "lock held by another writer");
+  assert_has (text,
+              "access denied (WinError 5, access denied), attempt 1 of 8, next in 0.15 s  (the "
+              "swarm)\n");
+  assert_has (text, "  [Note] Lock errors persist. ");
 }
 
 /* As the swarm's own report tool reads it. */
