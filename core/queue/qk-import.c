@@ -71,6 +71,49 @@ claim_named (QkIdIndex *index, QkDocument *document, const QkEntry *entry)
   return QK_ID_INDEX_NONE;
 }
 
+/* @a and @b are texts, each with its quotes. One program writes "ä", another "\u00e4". */
+static gboolean
+is_same_string (const char *a, const char *b, const char *a_end, const char *b_end)
+{
+  g_autofree char *x = NULL, *y = NULL;
+  gboolean halves = FALSE;
+
+  if (a_end - a == b_end - b && memcmp (a, b, (gsize) (a_end - a)) == 0)
+    return TRUE;
+  x = qk_json_decode (a, (gsize) (a_end - a), &halves);
+  y = qk_json_decode (b, (gsize) (b_end - b), &halves);
+  return !halves && strcmp (x, y) == 0;
+}
+
+/* Whether both say the same in the same order, however they are laid out: repair tools lay out the
+ * whole file anew. */
+static gboolean
+is_same_but_layout (const QkEntry *one, const QkEntry *other)
+{
+  const char *a = one->json, *b = other->json;
+  const char *a_end = a + one->length, *b_end = b + other->length;
+
+  while (a < a_end && b < b_end)
+    {
+      if (*a == '"' && *b == '"')
+        {
+          const char *a_next = qk_json_skip_value (a), *b_next = qk_json_skip_value (b);
+
+          if (!is_same_string (a, b, a_next, b_next))
+            return FALSE;
+          a = a_next;
+          b = b_next;
+        }
+      else if (*a++ != *b++)
+        return FALSE;
+      while (a < a_end && strchr (" \t\r\n", *a) != NULL)
+        a++;
+      while (b < b_end && strchr (" \t\r\n", *b) != NULL)
+        b++;
+    }
+  return a == a_end && b == b_end;
+}
+
 static gboolean
 is_repeated (QkImport *self, const QkIdIndex *theirs, guint position)
 {
@@ -104,7 +147,9 @@ compare_theirs (QkImport *self, QkIdIndex *unclaimed, guint32 *partners)
         }
       if (partners[i] != QK_ID_INDEX_NONE)
         ours = qk_document_get_entry (self->ours, partners[i]);
-      else
+      if (kind == QK_IMPORT_DIFFERS && ours != NULL && is_same_but_layout (entry, ours))
+        kind = QK_IMPORT_SAME;
+      if (ours == NULL)
         kind = is_repeated (self, &theirs, i) ? QK_IMPORT_REPEATED : QK_IMPORT_NEW;
       add_item (self, kind, entry, ours, previous);
       previous = qk_entry_is_named (entry) ? entry : previous;
@@ -255,7 +300,7 @@ get_kind_obstacle (QkImportKind kind, guint flags)
   gboolean put_back = (flags & QK_IMPORT_PUT_BACK) != 0, as_new = (flags & QK_IMPORT_AS_NEW) != 0;
 
   if (kind == QK_IMPORT_SAME)
-    return _ ("already in the queue, byte for byte");
+    return _ ("already in the queue");
   if (kind == QK_IMPORT_DIFFERS && !put_back && !as_new)
     return _ ("its id is in the queue already, in another state");
   if (kind == QK_IMPORT_REPEATED && !as_new)

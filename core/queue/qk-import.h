@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /**
  * QkImportKind:
  * @QK_IMPORT_NEW: only the other file has it
- * @QK_IMPORT_SAME: both have it, to the byte
+ * @QK_IMPORT_SAME: both have it, however it is laid out
  * @QK_IMPORT_DIFFERS: both have its id, in different states
  * @QK_IMPORT_REPEATED: its id occurs earlier in the other file
  * @QK_IMPORT_ONLY_HERE: only the queue has it
