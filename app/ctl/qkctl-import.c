@@ -119,7 +119,7 @@ const QkctlCommand qkctl_command_import = {
     .summary = "Add the messages of another file",
     .description =
         "SOURCE is an archive, an export, a backup or another queue. Its messages are added at the end,\n"
-        "as they were. Skipped are those that are in the queue already, to the letter or in another\n"
+        "as they were. Skipped are those that are in the queue already, the same or in another\n"
         "state (see --as-new), and those that occur twice. What the swarm trips over is imported fixed,\n"
         "as “qkctl fix” does it, or not at all. “qkctl undo” takes them out again.\n"
         "Exits with 1 if some were skipped.\n"
