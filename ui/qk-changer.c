@@ -205,6 +205,25 @@ qk_changer_new (void)
 }
 
 /**
+ * qk_changer_apply:
+ * @self: a changer
+ * @store: what to change
+ * @kind: what is done, for the line that tells of it
+ * @changes: (element-type QkChange): the changes, at least one
+ *
+ * Brings changes that were made elsewhere.
+ */
+void
+qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
+{
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+  g_return_if_fail (changes != NULL && changes->len > 0);
+
+  apply (self, store, kind, changes);
+}
+
+/**
  * qk_changer_resend:
  * @self: a changer
  * @store: where the messages are

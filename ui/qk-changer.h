@@ -30,6 +30,7 @@ GtkWidget *qk_changer_ask_purge (QkChanger *self,
                                  QkStore *store,
                                  GPtrArray *messages,
                                  GtkWindow *parent);
+void qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes);
 void qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation);
 void qk_changer_set_retention (QkChanger *self, guint days);
 QkHistory *qk_changer_get_history (QkChanger *self);

@@ -20,8 +20,8 @@ can_resend_missed (QkWindow *self)
 }
 
 /* All of them. */
-static const QkWindowAction *const tables[] = {qk_window_general_actions,
-                                               qk_window_message_actions};
+static const QkWindowAction *const tables[] = {qk_window_general_actions, qk_window_message_actions,
+                                               qk_window_keep_actions};
 
 /* Keys that do the same as another one, or what needs a parameter. */
 static void

@@ -88,8 +88,10 @@ typedef struct {
 
 extern const QkWindowAction qk_window_general_actions[];
 extern const QkWindowAction qk_window_message_actions[];
+extern const QkWindowAction qk_window_keep_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
+void qk_window_keep_set_up (QkWindow *self);
 void qk_window_update_actions (QkWindow *self);
 gboolean qk_window_shows_view (QkWindow *self, const char *name);
 void qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation);

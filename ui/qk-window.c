@@ -392,6 +392,7 @@ qk_window_init (QkWindow *self)
   history_days_cb (self->settings, NULL, self);
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
+  qk_window_keep_set_up (self);
   update_state (self);
 }
 

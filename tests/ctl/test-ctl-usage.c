@@ -11,7 +11,8 @@ static const struct {
     {"purge", TRUE},       {"fix", TRUE},         {"send", TRUE},      {"watch", FALSE},
     {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE},   {"broadcasts", FALSE},
     {"rebroadcast", TRUE}, {"edit", TRUE},        {"redirect", TRUE},  {"priority", TRUE},
-    {"stats", FALSE},      {"check", FALSE},      {"exporter", FALSE},
+    {"stats", FALSE},      {"check", FALSE},      {"exporter", FALSE}, {"export", FALSE},
+    {"archive", TRUE},     {"import", TRUE},      {"restore", TRUE},
 };
 
 static void
