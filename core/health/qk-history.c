@@ -330,6 +330,32 @@ qk_history_dup_undo (QkHistory *self,
 }
 
 static gboolean
+do_probe (QkHistory *self, gpointer data, GError **error)
+{
+  if (!qk_history_db_begin (self->db, TRUE, error))
+    return FALSE;
+  qk_history_db_roll_back (self->db);
+  return TRUE;
+}
+
+/**
+ * qk_history_probe:
+ * @self: a history
+ * @error: return location for a #QkHistoryError
+ *
+ * Finds out whether an operation could be kept now, without keeping one.
+ *
+ * Returns: whether it could, as far as can be known: the disk may be full a moment later
+ */
+gboolean
+qk_history_probe (QkHistory *self, GError **error)
+{
+  g_return_val_if_fail (QK_IS_HISTORY (self), FALSE);
+
+  return run (self, do_probe, NULL, error);
+}
+
+static gboolean
 do_prune (QkHistory *self, gpointer data, GError **error)
 {
   return qk_history_db_prune (self->db, *(const gint64 *) data, error);

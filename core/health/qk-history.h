@@ -79,6 +79,7 @@ GPtrArray *qk_history_dup_undo (QkHistory *self,
                                 gint64 operation,
                                 gint64 *chosen,
                                 GError **error);
+gboolean qk_history_probe (QkHistory *self, GError **error);
 gboolean qk_history_prune (QkHistory *self, guint days, GError **error);
 void qk_history_set_retention (QkHistory *self, guint days);
 guint qk_history_get_retention (QkHistory *self);

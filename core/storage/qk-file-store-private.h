@@ -28,6 +28,7 @@ struct _QkFileStore {
   char *problem; /* owned, nullable */
   char **agents; /* owned, nullable */
   guint n_saving;
+  gboolean read_only; /* the queue is left alone */
 
   QkFileStamp seen;     /* of the last look */
   QkReadingState found; /* by the last look */
@@ -85,7 +86,14 @@ void qk_file_store_apply_async (QkStore *store,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void qk_file_store_apply_kept_async (QkStore *store,
+                                     GPtrArray *changes,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 QkResult *qk_file_store_apply_finish (QkStore *store, GAsyncResult *result, GError **error);
+void qk_file_store_set_read_only (QkStore *store, gboolean read_only);
+gboolean qk_file_store_refuse (QkFileStore *self, GTask *task);
 void qk_file_store_salvage_async (QkStore *store,
                                   gboolean all_of_backups,
                                   GCancellable *cancellable,

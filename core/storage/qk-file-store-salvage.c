@@ -103,10 +103,16 @@ qk_file_store_repair_async (QkStore *store,
                             gpointer user_data)
 {
   QkFileStore *self = QK_FILE_STORE (store);
-  SalvageJob *job =
-      salvage_job_new (self, recovery, g_task_new (self, cancellable, callback, user_data));
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  SalvageJob *job;
 
-  g_task_set_source_tag (job->task, qk_file_store_repair_async);
+  g_task_set_source_tag (task, qk_file_store_repair_async);
+  if (qk_file_store_refuse (self, task))
+    {
+      g_object_unref (task);
+      return;
+    }
+  job = salvage_job_new (self, recovery, task);
   if (policy != NULL)
     job->policy = *policy;
   qk_file_store_set_n_saving (self, self->n_saving + 1);

@@ -19,6 +19,7 @@ typedef struct {
   JobKind kind;
   GTask *task; /* owned, nullable: of the operator's */
   gboolean gentle;
+  gboolean must_keep;   /* in the journal, or nothing is written */
   QkFileStamp ours;     /* of the version of ours that stands there in the end */
   GPtrArray *displaced; /* owned, of QkDisplaced */
   GPtrArray *changes;   /* owned */
@@ -253,6 +254,7 @@ run_save (QkFileStoreJob *base)
       .on_displaced = qk_keeper_is_active (job->store->keeper) ? on_displaced : NULL,
       .was_purged = was_purged,
       .gentle = job->gentle,
+      .must_keep = job->must_keep,
       .user_data = job,
   };
 
@@ -307,7 +309,8 @@ qk_file_store_recover (QkFileStore *self)
   g_autoptr (GPtrArray) nothing = NULL;
   g_autofree char *path = NULL;
 
-  if (self->recovered || self->state != QK_STORE_STATE_LIVE || !qk_keeper_is_active (self->keeper))
+  if (self->recovered || self->read_only || self->state != QK_STORE_STATE_LIVE ||
+      !qk_keeper_is_active (self->keeper))
     return;
   self->recovered = TRUE;
   path = qk_platform_resolve (self->path);
@@ -323,6 +326,11 @@ on_repair_due (gpointer user_data)
   QkFileStore *self = user_data;
 
   self->repair_source = 0;
+  if (self->read_only)
+    {
+      g_clear_pointer (&self->repairs, g_ptr_array_unref);
+      return G_SOURCE_REMOVE;
+    }
   g_thread_pool_push (self->saver, save_job_new (self, JOB_REPAIR, self->repairs), NULL);
   return G_SOURCE_REMOVE;
 }
@@ -359,7 +367,7 @@ qk_file_store_check_guard (QkFileStore *self)
   if (self->document == NULL || self->watch == NULL || self->repairs != NULL)
     return;
   repairs = qk_keeper_check (self->keeper, self->document);
-  if (repairs->len > 0)
+  if (repairs->len > 0 && !self->read_only)
     {
       self->repair_source =
           g_timeout_add (qk_keeper_get_delay (self->keeper, repairs), on_repair_due, self);
@@ -368,7 +376,7 @@ qk_file_store_check_guard (QkFileStore *self)
   update_given_up (self);
   if (qk_keeper_get_n_items (self->keeper) == 0)
     qk_file_store_settle (self);
-  else if (self->settle_source == 0)
+  else if (self->settle_source == 0 && (repairs == NULL || repairs->len == 0))
     self->settle_source = g_timeout_add (qk_keeper_get_rest (self->keeper), on_settled, self);
   if (qk_keeper_get_n_items (self->keeper) != n_before || n_before > 0)
     g_object_notify (G_OBJECT (self), "n-guarded");
@@ -403,6 +411,52 @@ qk_file_store_resume (QkStore *store, gboolean at_once)
 }
 
 void
+qk_file_store_set_read_only (QkStore *store, gboolean read_only)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  if (self->read_only == read_only)
+    return;
+  self->read_only = read_only;
+  if (read_only)
+    return;
+  qk_file_store_recover (self);
+  check_guard_anew (self);
+}
+
+/* Whether @task has ended because nothing is to be written. */
+gboolean
+qk_file_store_refuse (QkFileStore *self, GTask *task)
+{
+  if (self->read_only)
+    g_task_return_new_error (task, QK_STORE_ERROR, QK_STORE_ERROR_DENIED,
+                             "read-only mode is on: nothing was written");
+  return self->read_only;
+}
+
+static void
+save_changes (QkFileStore *self,
+              GPtrArray *changes,
+              const QkRetryPolicy *policy,
+              gboolean must_keep,
+              GTask *task)
+{
+  SaveJob *job;
+
+  /* What was saved is reported as saved, even if it was cancelled right after. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (qk_file_store_refuse (self, task))
+    return;
+  job = save_job_new (self, JOB_CHANGES, changes);
+  job->task = g_object_ref (task);
+  job->must_keep = must_keep;
+  if (policy != NULL)
+    job->policy = *policy;
+  qk_file_store_set_n_saving (self, self->n_saving + 1);
+  g_thread_pool_push (self->saver, job, NULL);
+}
+
+void
 qk_file_store_apply_async (QkStore *store,
                            GPtrArray *changes,
                            const QkRetryPolicy *policy,
@@ -410,17 +464,23 @@ qk_file_store_apply_async (QkStore *store,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  QkFileStore *self = QK_FILE_STORE (store);
-  SaveJob *job = save_job_new (self, JOB_CHANGES, changes);
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
 
-  job->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (job->task, qk_file_store_apply_async);
-  /* What was saved is reported as saved, even if it was cancelled right after. */
-  g_task_set_check_cancellable (job->task, FALSE);
-  if (policy != NULL)
-    job->policy = *policy;
-  qk_file_store_set_n_saving (self, self->n_saving + 1);
-  g_thread_pool_push (self->saver, job, NULL);
+  g_task_set_source_tag (task, qk_file_store_apply_async);
+  save_changes (QK_FILE_STORE (store), changes, policy, FALSE, task);
+}
+
+void
+qk_file_store_apply_kept_async (QkStore *store,
+                                GPtrArray *changes,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, qk_file_store_apply_kept_async);
+  save_changes (QK_FILE_STORE (store), changes, NULL, TRUE, task);
 }
 
 QkResult *

@@ -98,7 +98,9 @@ qk_file_store_iface_init (QkStoreInterface *iface)
   iface->start = qk_file_store_start;
   iface->refresh = qk_file_store_refresh;
   iface->apply_async = qk_file_store_apply_async;
+  iface->apply_kept_async = qk_file_store_apply_kept_async;
   iface->apply_finish = qk_file_store_apply_finish;
+  iface->set_read_only = qk_file_store_set_read_only;
   iface->dup_agents = qk_file_store_dup_agents;
   iface->set_journal = qk_file_store_set_journal;
   iface->dup_key = qk_file_store_dup_key;

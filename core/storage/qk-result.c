@@ -105,3 +105,42 @@ qk_result_take_skipped (QkResult *self, char *id, char *reason)
   *skip = (QkSkip){id, reason};
   g_ptr_array_add (self->skipped, skip);
 }
+
+static void
+replace (char **text, char **part)
+{
+  if (*part == NULL)
+    return;
+  g_free (*text);
+  *text = g_steal_pointer (part);
+}
+
+/**
+ * qk_result_take:
+ * @self: what became of the first sets of a long piece of work
+ * @part: (transfer full): what became of the next one
+ *
+ * Adds it. All of it is as durable as the least durable set; the operation is the last one.
+ */
+void
+qk_result_take (QkResult *self, QkResult *part)
+{
+  gboolean first = self->changed->len == 0;
+
+  if (part->changed->len > 0)
+    {
+      self->durable = part->durable && (first || self->durable);
+      self->settling = part->settling || (!first && self->settling);
+    }
+  g_ptr_array_extend_and_steal (self->changed, g_ptr_array_ref (part->changed));
+  g_ptr_array_extend_and_steal (self->skipped, g_ptr_array_ref (part->skipped));
+  self->attempts += part->attempts;
+  self->waited += part->waited;
+  self->conflicts += part->conflicts;
+  replace (&self->kept, &part->kept);
+  replace (&self->recovered, &part->recovered);
+  replace (&self->no_undo, &part->no_undo);
+  if (part->operation != 0)
+    self->operation = part->operation;
+  qk_result_free (part);
+}

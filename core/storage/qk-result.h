@@ -55,6 +55,7 @@ QkResult *qk_result_copy (const QkResult *self);
 void qk_result_free (QkResult *self);
 void qk_result_take_changed (QkResult *self, char *id);
 void qk_result_take_skipped (QkResult *self, char *id, char *reason);
+void qk_result_take (QkResult *self, QkResult *part);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkResult, qk_result_free)
 

@@ -289,6 +289,19 @@ look_before_swap (QkSave *self, gboolean look_first, gboolean *leased)
   return QK_STEP_AGAIN;
 }
 
+/* The journal may fail: then the change cannot be undone, which is told, unless it must not be. */
+static QkStep
+keep_in_journal (QkSave *self)
+{
+  const char *problem;
+
+  qk_recorder_before_swap (&self->recorder, self->document, self->plan);
+  problem = self->recorder.journal != NULL ? self->recorder.problem : "there is none";
+  if (problem == NULL || !self->writer->must_keep)
+    return QK_STEP_DONE;
+  return qk_save_fail (self, QK_STORE_ERROR_FAILED, "the history cannot keep it: %s", problem);
+}
+
 /* 4 to 6: from a plan to the version in place. */
 QkStep
 qk_save_put_in_place (QkSave *self, gboolean look_first)
@@ -300,8 +313,9 @@ qk_save_put_in_place (QkSave *self, gboolean look_first)
 
   if (step != QK_STEP_DONE)
     return step;
-  qk_recorder_before_swap (&self->recorder, self->document, self->plan);
-  step = look_before_swap (self, look_first, &leased);
+  step = keep_in_journal (self);
+  if (step == QK_STEP_DONE)
+    step = look_before_swap (self, look_first, &leased);
   if (step == QK_STEP_DONE)
     return swap (self, temp, &stamp, leased);
   if (leased)

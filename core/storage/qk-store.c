@@ -456,6 +456,49 @@ qk_store_apply_async (QkStore *self,
 }
 
 /**
+ * qk_store_apply_kept_async:
+ * @self: a store
+ * @changes: (element-type QkChange): what to change
+ * @cancellable: (nullable): ends the waits
+ * @callback: called when the changes are saved, or were not
+ * @user_data: for @callback
+ *
+ * As qk_store_apply_async(), but nothing is written where the journal cannot keep what the changes
+ * take out: for what must be possible to undo. It ends with qk_store_apply_finish().
+ */
+void
+qk_store_apply_kept_async (QkStore *self,
+                           GPtrArray *changes,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+  g_return_if_fail (changes != NULL);
+
+  QK_STORE_GET_IFACE (self)->apply_kept_async (self, changes, cancellable, callback, user_data);
+}
+
+/**
+ * qk_store_set_read_only:
+ * @self: a store
+ * @read_only: whether to leave the queue alone
+ *
+ * While a store is read-only nothing is written to the queue: changes and repairs of a damaged queue
+ * fail with %QK_STORE_ERROR_DENIED, what an interrupted save has left stays where it is, and what is
+ * guarded is not put right, but goes on to be guarded: it is put right when this ends. A save that
+ * is under way is not stopped; cancel it first.
+ */
+void
+qk_store_set_read_only (QkStore *self, gboolean read_only)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  if (QK_STORE_GET_IFACE (self)->set_read_only != NULL)
+    QK_STORE_GET_IFACE (self)->set_read_only (self, read_only);
+}
+
+/**
  * qk_store_apply_finish:
  * @self: a store
  * @result: what the callback was given

@@ -91,7 +91,13 @@ struct _QkStoreInterface {
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data);
+  void (*apply_kept_async) (QkStore *self,
+                            GPtrArray *changes,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
   QkResult *(*apply_finish) (QkStore *self, GAsyncResult *result, GError **error);
+  void (*set_read_only) (QkStore *self, gboolean read_only);
   char **(*dup_agents) (QkStore *self);
   void (*set_guard) (QkStore *self, gint64 settle);
   void (*resume) (QkStore *self, gboolean at_once);
@@ -173,7 +179,13 @@ void qk_store_apply_async (QkStore *self,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+void qk_store_apply_kept_async (QkStore *self,
+                                GPtrArray *changes,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
 QkResult *qk_store_apply_finish (QkStore *self, GAsyncResult *result, GError **error);
+void qk_store_set_read_only (QkStore *self, gboolean read_only);
 
 void qk_store_salvage_async (QkStore *self,
                              gboolean all_of_backups,

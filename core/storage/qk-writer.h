@@ -93,6 +93,7 @@ typedef void (*QkWriterDisplacedFunc) (QkDisplaced *displaced, gpointer user_dat
  * @user_data: for the functions
  * @journal: (nullable): keeps what is changed, so that it can be undone
  * @queue: (nullable): the name of the queue in @journal
+ * @must_keep: nothing is written where @journal cannot keep it
  */
 typedef struct {
   const QkPlatform *platform;
@@ -109,6 +110,7 @@ typedef struct {
   gpointer user_data;
   QkJournal *journal;
   const char *queue;
+  gboolean must_keep;
 } QkWriter;
 
 QkResult *qk_writer_save (const QkWriter *self,
