@@ -4,6 +4,7 @@
 
 #define SCHEMA_ID "io.github.queuekeeper.Queuekeeper"
 
+/* Numbers first. */
 enum {
   PROP_0,
   PROP_GUARD_SECONDS,
@@ -18,6 +19,7 @@ enum {
   PROP_ALERT_FAILURE_CRITICAL_PERCENT,
   PROP_ALERT_SUCCESS_PERCENT,
   PROP_ALERT_LOCK_ERRORS,
+  PROP_READ_ONLY,
   N_PROPS
 };
 
@@ -51,12 +53,18 @@ static const struct {
     [PROP_ALERT_FAILURE_CRITICAL_PERCENT] = {"alert-failure-critical-percent", 1, 100, 10},
     [PROP_ALERT_SUCCESS_PERCENT] = {"alert-success-percent", 1, 100, 95},
     [PROP_ALERT_LOCK_ERRORS] = {"alert-lock-errors", 1, 1000000, 10},
+    [PROP_READ_ONLY] = {"read-only", FALSE, TRUE, FALSE},
 };
 
 static void
 qk_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_uint (value, QK_SETTINGS (object)->values[id]);
+  guint number = QK_SETTINGS (object)->values[id];
+
+  if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, number != 0);
+  else
+    g_value_set_uint (value, number);
 }
 
 static void
@@ -64,9 +72,12 @@ qk_settings_set_property (GObject *object, guint id, const GValue *value, GParam
 {
   QkSettings *self = QK_SETTINGS (object);
 
-  if (self->values[id] == g_value_get_uint (value))
+  guint number = G_VALUE_HOLDS_BOOLEAN (value) ? (guint) g_value_get_boolean (value)
+                                               : g_value_get_uint (value);
+
+  if (self->values[id] == number)
     return;
-  self->values[id] = g_value_get_uint (value);
+  self->values[id] = number;
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -138,11 +149,19 @@ qk_settings_class_init (QkSettingsClass *klass)
    *
    * How long operations are kept.
    */
+  /**
+   * QkSettings:read-only:
+   *
+   * Whether windows begin in read-only mode.
+   */
   /* Those that begin with "alert-" are described by QkThresholds. */
-  for (guint i = 1; i < N_PROPS; i++)
+  for (guint i = 1; i < PROP_READ_ONLY; i++)
     properties[i] = g_param_spec_uint (
         keys[i].name, NULL, NULL, keys[i].minimum, keys[i].maximum, keys[i].initial,
         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_READ_ONLY] = g_param_spec_boolean (
+      keys[PROP_READ_ONLY].name, NULL, NULL, keys[PROP_READ_ONLY].initial != 0,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -200,6 +219,20 @@ qk_settings_get_history_days (QkSettings *self)
   g_return_val_if_fail (QK_IS_SETTINGS (self), keys[PROP_HISTORY_DAYS].initial);
 
   return self->values[PROP_HISTORY_DAYS];
+}
+
+/**
+ * qk_settings_get_read_only:
+ * @self: the settings
+ *
+ * Returns: whether windows begin in read-only mode
+ */
+gboolean
+qk_settings_get_read_only (QkSettings *self)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
+
+  return self->values[PROP_READ_ONLY] != 0;
 }
 
 /**

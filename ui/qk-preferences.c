@@ -10,6 +10,8 @@ struct _QkPreferences {
   GtkSpinButton *guard_seconds;
   GtkWidget *history_row;
   GtkSpinButton *history_days;
+  GtkWidget *read_only_row;
+  GtkSwitch *read_only;
   QkSettings *settings; /* owned */
 };
 
@@ -51,6 +53,8 @@ qk_preferences_class_init (QkPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QkPreferences, guard_seconds);
   gtk_widget_class_bind_template_child (widget_class, QkPreferences, history_row);
   gtk_widget_class_bind_template_child (widget_class, QkPreferences, history_days);
+  gtk_widget_class_bind_template_child (widget_class, QkPreferences, read_only_row);
+  gtk_widget_class_bind_template_child (widget_class, QkPreferences, read_only);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
                                        NULL);
 }
@@ -62,6 +66,10 @@ qk_preferences_init (QkPreferences *self)
   self->settings = qk_settings_new ();
   bind_setting (self, "guard-seconds", self->guard_seconds, self->guard_row);
   bind_setting (self, "history-days", self->history_days, self->history_row);
+  g_object_bind_property (self->settings, "read-only", self->read_only, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  gtk_widget_set_sensitive (self->read_only_row,
+                            qk_settings_is_writable (self->settings, "read-only"));
   gtk_widget_set_visible (self->not_kept,
                           !qk_settings_is_writable (self->settings, "guard-seconds"));
 }

@@ -18,6 +18,7 @@ test_defaults (void)
   g_assert_cmpint (qk_settings_get_guard_seconds (settings) * G_TIME_SPAN_SECOND, ==,
                    QK_STORE_GUARD_DEFAULT);
   g_assert_cmpuint (qk_settings_get_history_days (settings), ==, QK_HISTORY_RETENTION_DAYS);
+  g_assert_false (qk_settings_get_read_only (settings));
   g_assert_true (qk_settings_is_writable (settings, "guard-seconds"));
   g_assert_true (qk_settings_is_writable (settings, "history-days"));
 }
@@ -32,16 +33,19 @@ test_ranges (void)
   g_autofree GParamSpec **specs =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
 
-  g_assert_cmpuint (n, ==, 12);
+  g_assert_cmpuint (n, ==, 13);
   for (guint i = 0; i < n; i++)
     {
-      GParamSpecUInt *spec = G_PARAM_SPEC_UINT (specs[i]);
+      GParamSpecUInt *spec = G_IS_PARAM_SPEC_UINT (specs[i]) ? G_PARAM_SPEC_UINT (specs[i]) : NULL;
       g_autoptr (GSettingsSchema) schema = NULL;
       g_autoptr (GSettingsSchemaKey) key = NULL;
       g_autoptr (GVariant) range = NULL, limits = NULL, initial = NULL;
       const char *kind;
       int minimum, maximum;
 
+      /* What is no number has no range. */
+      if (spec == NULL)
+        continue;
       g_object_get (stored, "settings-schema", &schema, NULL);
       key = g_settings_schema_get_key (schema, specs[i]->name);
       range = g_settings_schema_key_get_range (key);
@@ -95,6 +99,11 @@ test_shared (void)
   g_assert_cmpuint (n, ==, 1);
   g_object_set (one, "guard-seconds", 12, NULL);
   g_assert_cmpuint (n, ==, 1);
+  g_object_set (one, "read-only", TRUE, NULL);
+  g_assert_true (qk_settings_get_read_only (other));
+  g_assert_true (g_settings_get_boolean (stored, "read-only"));
+  g_settings_reset (stored, "read-only");
+  g_assert_false (qk_settings_get_read_only (one));
   g_settings_reset (stored, "guard-seconds");
   g_settings_reset (stored, "history-days");
   g_assert_cmpuint (qk_settings_get_guard_seconds (one), ==, 10);
