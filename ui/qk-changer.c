@@ -1,20 +1,24 @@
 #include "qk-changer.h"
 
 #include "qk-message.h"
-#include "qk-purge-dialog.h"
-#include "qk-time.h"
+#include "qk-undo.h"
 #include "qk-words.h"
+
+#include <glib/gi18n-lib.h>
 
 struct _QkChanger {
   GObject parent_instance;
 
-  QkHistory *history; /* owned */
-  guint n_pending;    /* sets of changes on their way */
+  QkHistory *history;    /* owned */
+  GPtrArray *deliveries; /* of Delivery: on their way, in order */
+  QkPacedRun *run;       /* owned, nullable: what is sent bit by bit */
+  GPtrArray *groups;     /* owned, of GArray of gint64: operations that are undone together */
+  QkResult *latest;      /* owned, nullable: of the set that has arrived last */
 };
 
 G_DEFINE_FINAL_TYPE (QkChanger, qk_changer, G_TYPE_OBJECT)
 
-enum { SIGNAL_ARRIVED, N_SIGNALS };
+enum { SIGNAL_ARRIVED, SIGNAL_PROGRESS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -22,55 +26,43 @@ static guint signals[N_SIGNALS];
 typedef struct {
   QkChanger *changer; /* owned */
   QkChangeKind kind;
+  guint n_changes;           /* 0: not known yet */
+  GCancellable *cancellable; /* owned */
 } Delivery;
-
-/* A purge that waits for an answer. */
-typedef struct {
-  QkChanger *changer; /* owned */
-  QkStore *store;     /* owned: another queue may be opened in the meantime */
-  GPtrArray *changes; /* owned */
-} Question;
-
-static void
-question_free (gpointer data, GClosure *closure)
-{
-  Question *question = data;
-
-  g_object_unref (question->changer);
-  g_object_unref (question->store);
-  g_ptr_array_unref (question->changes);
-  g_free (question);
-}
-
-/* An operation that is looked up in the history, to be undone. */
-typedef struct {
-  QkStore *store; /* owned */
-  char *queue;    /* owned: its name in the history */
-  gint64 operation;
-} Lookup;
-
-static void
-lookup_free (gpointer data)
-{
-  Lookup *lookup = data;
-
-  g_object_unref (lookup->store);
-  g_free (lookup->queue);
-  g_free (lookup);
-}
 
 static void
 qk_changer_dispose (GObject *object)
 {
-  g_clear_object (&QK_CHANGER (object)->history);
+  QkChanger *self = QK_CHANGER (object);
+
+  if (self->run != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->run, self);
+      qk_paced_run_cancel (self->run);
+    }
+  g_clear_object (&self->run);
+  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (qk_changer_parent_class)->dispose (object);
+}
+
+static void
+qk_changer_finalize (GObject *object)
+{
+  QkChanger *self = QK_CHANGER (object);
+
+  g_ptr_array_unref (self->deliveries);
+  g_ptr_array_unref (self->groups);
+  g_clear_pointer (&self->latest, qk_result_free);
+
+  G_OBJECT_CLASS (qk_changer_parent_class)->finalize (object);
 }
 
 static void
 qk_changer_class_init (QkChangerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = qk_changer_dispose;
+  G_OBJECT_CLASS (klass)->finalize = qk_changer_finalize;
 
   /**
    * QkChanger::arrived:
@@ -83,91 +75,101 @@ qk_changer_class_init (QkChangerClass *klass)
   signals[SIGNAL_ARRIVED] =
       g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_INT64);
+  /**
+   * QkChanger::progress:
+   *
+   * What is on its way is something else, or has come further.
+   */
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 qk_changer_init (QkChanger *self)
 {
   self->history = qk_history_new (NULL);
+  self->deliveries = g_ptr_array_new ();
+  self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 }
 
+/* Takes @result. */
 static void
-arrive (QkChanger *self, const char *text, gboolean failed, gint64 operation)
+arrive (QkChanger *self, QkResult *result, const char *text, gboolean failed)
 {
   g_autofree char *notice = qk_history_steal_notice (self->history);
   g_autofree char *whole = notice != NULL ? g_strdup_printf ("%s · %s", text, notice) : NULL;
 
-  self->n_pending--;
-  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, whole != NULL ? whole : text, failed, operation);
+  g_clear_pointer (&self->latest, qk_result_free);
+  self->latest = result;
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, whole != NULL ? whole : text, failed,
+                 result != NULL ? result->operation : G_GINT64_CONSTANT (0));
+}
+
+/* Says something to the operator without any change. */
+static void
+say (QkChanger *self, const char *text)
+{
+  arrive (self, NULL, text, FALSE);
+}
+
+static Delivery *
+delivery_new (QkChanger *self, QkChangeKind kind, guint n_changes)
+{
+  Delivery *delivery = g_new (Delivery, 1);
+
+  *delivery = (Delivery){g_object_ref (self), kind, n_changes, g_cancellable_new ()};
+  g_ptr_array_add (self->deliveries, delivery);
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+  return delivery;
+}
+
+/* It has ended, with a result or with an error; both are taken. */
+static void
+deliver (Delivery *delivery, QkResult *result, GError *problem)
+{
+  g_autoptr (QkChanger) self = delivery->changer;
+  g_autoptr (GError) error = problem;
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autofree char *text = NULL;
+
+  if (result != NULL)
+    text = qk_words_result (delivery->kind, result);
+  else if (cancelled)
+    text = g_strdup (_ ("Cancelled: nothing was changed"));
+  else if (error->domain == QK_HISTORY_ERROR)
+    text = g_strdup (error->message);
+  else
+    text = qk_words_error (delivery->kind, error);
+  g_ptr_array_remove (self->deliveries, delivery);
+  arrive (self, result, text, result == NULL && !cancelled && error->domain != QK_HISTORY_ERROR);
+  g_object_unref (delivery->cancellable);
+  g_free (delivery);
 }
 
 static void
 applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
-  g_autofree Delivery *delivery = user_data;
-  g_autoptr (QkChanger) self = delivery->changer;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QkResult) result = qk_store_apply_finish (QK_STORE (source), async_result, &error);
-  g_autofree char *text = result != NULL ? qk_words_result (delivery->kind, result)
-                                         : qk_words_error (delivery->kind, error);
-
-  arrive (self, text, result == NULL, result != NULL ? result->operation : 0);
-}
-
-static void
-deliver (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
-{
-  Delivery *delivery = g_new (Delivery, 1);
-
-  *delivery = (Delivery){g_object_ref (self), kind};
-  qk_store_apply_async (store, changes, NULL, NULL, applied_cb, delivery);
-}
-
-static void
-apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
-{
-  self->n_pending++;
-  deliver (self, store, kind, changes);
-}
-
-static void
-look_up (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  QkChanger *self = source;
-  Lookup *lookup = task_data;
-  gint64 chosen;
   GError *error = NULL;
-  GPtrArray *changes =
-      qk_history_dup_undo (self->history, lookup->queue, lookup->operation, &chosen, &error);
+  QkResult *result = qk_store_apply_finish (QK_STORE (source), async_result, &error);
 
-  if (changes != NULL)
-    g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
+  deliver (user_data, result, error);
 }
 
 static void
-looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+undone_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
-  QkChanger *self = QK_CHANGER (source);
-  Lookup *lookup = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) changes = g_task_propagate_pointer (G_TASK (result), &error);
+  GError *error = NULL;
+  QkResult *result = qk_undo_finish (async_result, &error);
 
-  if (changes != NULL)
-    deliver (self, lookup->store, QK_CHANGE_RESTORE, changes);
-  else
-    arrive (self, error->message, FALSE, 0);
+  deliver (user_data, result, error);
 }
 
 static QkChange *
 make_change (QkChangeKind kind, const QkEntry *entry)
 {
-  if (kind == QK_CHANGE_PURGE)
-    return qk_change_new_purge (entry);
-  if (kind == QK_CHANGE_FIX)
-    return qk_change_new_fix (entry);
-  return qk_change_new_resend (entry, QK_STUCK_WARNING_S);
+  return kind == QK_CHANGE_FIX ? qk_change_new_fix (entry)
+                               : qk_change_new_resend (entry, QK_STUCK_WARNING_S);
 }
 
 /* To fix are only those with which something is wrong. */
@@ -187,10 +189,40 @@ make_changes (QkChangeKind kind, GPtrArray *messages)
 }
 
 static void
-answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
+run_changed_cb (QkPacedRun *run, QkChanger *self)
 {
-  if (g_str_equal (response, QK_PURGE_RESPONSE_PURGE))
-    apply (question->changer, question->store, QK_CHANGE_PURGE, question->changes);
+  g_assert (QK_IS_CHANGER (self));
+
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+}
+
+/* What was sent, and what was not. */
+static char *
+describe_run (QkPacedRun *run)
+{
+  guint n_left = qk_paced_run_get_n_total (run) - qk_paced_run_get_n_done (run);
+  g_autofree char *text =
+      qk_words_result (qk_paced_run_get_kind (run), qk_paced_run_get_result (run));
+
+  if (n_left == 0)
+    return g_steal_pointer (&text);
+  return g_strdup_printf (ngettext ("%s · cancelled: %u was left as it is",
+                                    "%s · cancelled: %u were left as they are", n_left),
+                          text, n_left);
+}
+
+static void
+run_ended_cb (QkPacedRun *run, QkChanger *self)
+{
+  g_autoptr (QkPacedRun) ended = g_steal_pointer (&self->run);
+  g_autofree char *text = describe_run (ended);
+  GArray *operations = qk_paced_run_dup_operations (ended);
+
+  g_assert (QK_IS_CHANGER (self));
+
+  g_signal_handlers_disconnect_by_data (ended, self);
+  g_ptr_array_add (self->groups, operations);
+  arrive (self, qk_result_copy (qk_paced_run_get_result (ended)), text, FALSE);
 }
 
 /**
@@ -207,20 +239,203 @@ qk_changer_new (void)
 /**
  * qk_changer_apply:
  * @self: a changer
- * @store: what to change
- * @kind: what is done, for the line that tells of it
+ * @store: where the messages are
+ * @kind: what is done with them, for the words in which it is told
  * @changes: (element-type QkChange): the changes, at least one
  *
- * Brings changes that were made elsewhere.
+ * Saves a set of changes: all of it, or nothing.
  */
 void
 qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
 {
+  Delivery *delivery;
+
   g_return_if_fail (QK_IS_CHANGER (self));
   g_return_if_fail (QK_IS_STORE (store));
   g_return_if_fail (changes != NULL && changes->len > 0);
 
-  apply (self, store, kind, changes);
+  delivery = delivery_new (self, kind, changes->len);
+  qk_store_apply_async (store, changes, NULL, delivery->cancellable, applied_cb, delivery);
+}
+
+/**
+ * qk_changer_apply_kept:
+ * @self: a changer
+ * @store: where the messages are
+ * @kind: what is done with them, for the words in which it is told
+ * @changes: (element-type QkChange): the changes, at least one
+ *
+ * Saves a set of changes: all of it, or nothing; and nothing where the history cannot keep it.
+ */
+void
+qk_changer_apply_kept (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
+{
+  Delivery *delivery;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+  g_return_if_fail (changes != NULL && changes->len > 0);
+
+  delivery = delivery_new (self, kind, changes->len);
+  qk_store_apply_kept_async (store, changes, delivery->cancellable, applied_cb, delivery);
+}
+
+/**
+ * qk_changer_resend_paced:
+ * @self: a changer
+ * @store: where the messages are
+ * @changes: (element-type QkChange): resends, at least one
+ * @per_second: how many at most in a second, at least 1
+ *
+ * Resends bit by bit, for a swarm that is catching up. There is one such run at a time; it is told by
+ * ::arrived when it has ended, and undone as one.
+ */
+void
+qk_changer_resend_paced (QkChanger *self, QkStore *store, GPtrArray *changes, guint per_second)
+{
+  g_return_if_fail (QK_IS_CHANGER (self));
+  g_return_if_fail (QK_IS_STORE (store));
+  g_return_if_fail (self->run == NULL);
+
+  self->run = qk_paced_run_new (store, QK_CHANGE_RESEND, changes, per_second);
+  g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
+  g_signal_connect (self->run, "ended", G_CALLBACK (run_ended_cb), self);
+  qk_paced_run_start (self->run);
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+}
+
+/**
+ * qk_changer_get_run:
+ * @self: a changer
+ *
+ * Returns: (transfer none) (nullable): what is being sent bit by bit
+ */
+QkPacedRun *
+qk_changer_get_run (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
+
+  return self->run;
+}
+
+/**
+ * qk_changer_get_waiting:
+ * @self: a changer
+ * @kind: (out) (optional): what is done with them
+ *
+ * Returns: how many messages the first set on its way is about; 0 where none is, or it is not known
+ */
+guint
+qk_changer_get_waiting (QkChanger *self, QkChangeKind *kind)
+{
+  const Delivery *first;
+
+  g_return_val_if_fail (QK_IS_CHANGER (self), 0);
+
+  if (self->deliveries->len == 0)
+    return 0;
+  first = self->deliveries->pdata[0];
+  if (kind != NULL)
+    *kind = first->kind;
+  return first->n_changes;
+}
+
+/* Sets that wait for others are not saved. */
+static void
+cancel_deliveries (QkChanger *self)
+{
+  for (guint i = 0; i < self->deliveries->len; i++)
+    g_cancellable_cancel (((Delivery *) self->deliveries->pdata[i])->cancellable);
+}
+
+/**
+ * qk_changer_cancel:
+ * @self: a changer
+ *
+ * Whatever waits for others is not saved, and a paced run ends; what is being saved is saved.
+ */
+void
+qk_changer_cancel (QkChanger *self)
+{
+  g_return_if_fail (QK_IS_CHANGER (self));
+
+  cancel_deliveries (self);
+  if (self->run != NULL)
+    qk_paced_run_cancel (self->run);
+}
+
+/**
+ * qk_changer_hold:
+ * @self: a changer
+ *
+ * Whatever waits for others is not saved, and a paced run pauses; what is being saved is saved.
+ */
+void
+qk_changer_hold (QkChanger *self)
+{
+  g_return_if_fail (QK_IS_CHANGER (self));
+
+  cancel_deliveries (self);
+  if (self->run != NULL)
+    qk_paced_run_set_paused (self->run, TRUE);
+}
+
+static void
+probe (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (qk_history_probe (source, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * qk_changer_probe_history_async:
+ * @self: a changer
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Finds out whether the history can keep what is taken out.
+ */
+void
+qk_changer_probe_history_async (QkChanger *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (QK_IS_CHANGER (self));
+
+  task = g_task_new (self->history, NULL, callback, user_data);
+  g_task_run_in_thread (task, probe);
+}
+
+/**
+ * qk_changer_probe_history_finish:
+ * @result: what the callback was given
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: whether it can
+ */
+gboolean
+qk_changer_probe_history_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * qk_changer_get_latest:
+ * @self: a changer
+ *
+ * Returns: (transfer none) (nullable): the result of the set that has arrived last; %NULL where it
+ *   failed
+ */
+const QkResult *
+qk_changer_get_latest (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
+
+  return self->latest;
 }
 
 /**
@@ -241,7 +456,7 @@ qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages)
 
   changes = make_changes (QK_CHANGE_RESEND, messages);
   if (changes->len > 0)
-    apply (self, store, QK_CHANGE_RESEND, changes);
+    qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
 }
 
 /**
@@ -262,12 +477,10 @@ qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages)
 
   changes = make_changes (QK_CHANGE_FIX, messages);
   if (changes->len > 0)
-    apply (self, store, QK_CHANGE_FIX, changes);
+    qk_changer_apply (self, store, QK_CHANGE_FIX, changes);
   else if (messages->len > 0)
-    g_signal_emit (self, signals[SIGNAL_ARRIVED], 0,
-                   messages->len == 1 ? "Nothing is wrong with this message"
-                                      : "Nothing is wrong with these messages",
-                   FALSE, G_GINT64_CONSTANT (0));
+    say (self, messages->len == 1 ? "Nothing is wrong with this message"
+                                  : "Nothing is wrong with these messages");
 }
 
 /**
@@ -293,44 +506,13 @@ qk_changer_rebroadcast (QkChanger *self, QkStore *store, QkBroadcasts *broadcast
   obstacle = qk_broadcast_get_obstacle (qk_broadcasts_get (broadcasts, index));
   if (changes->len > 0)
     {
-      apply (self, store, QK_CHANGE_RESEND, changes);
+      qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
     }
   else if (obstacle != NULL)
     {
       text = g_strdup_printf ("Nothing resent: %s", obstacle);
-      g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, text, FALSE, G_GINT64_CONSTANT (0));
+      say (self, text);
     }
-}
-
-/**
- * qk_changer_ask_purge:
- * @self: a changer
- * @store: where the messages are
- * @messages: (element-type QkMessage): what to purge
- * @parent: the window to ask in
- *
- * Asks whether to purge messages, and does so if the answer is yes.
- *
- * Returns: (transfer none) (nullable): the question; %NULL where there is nothing to purge
- */
-GtkWidget *
-qk_changer_ask_purge (QkChanger *self, QkStore *store, GPtrArray *messages, GtkWindow *parent)
-{
-  Question *question;
-  GtkWidget *dialog;
-
-  g_return_val_if_fail (QK_IS_CHANGER (self), NULL);
-  g_return_val_if_fail (QK_IS_STORE (store), NULL);
-
-  if (messages->len == 0)
-    return NULL;
-  question = g_new (Question, 1);
-  *question = (Question){g_object_ref (self), g_object_ref (store),
-                         make_changes (QK_CHANGE_PURGE, messages)};
-  dialog = qk_purge_dialog_new (parent, messages, qk_wall_now ());
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return dialog;
 }
 
 /**
@@ -339,23 +521,19 @@ qk_changer_ask_purge (QkChanger *self, QkStore *store, GPtrArray *messages, GtkW
  * @store: whose operation to undo
  * @operation: its number, or 0 for the latest that is not undone
  *
- * Puts back what an operation changed or took out.
+ * Puts back what an operation changed or took out; of a paced run, all of it.
  */
 void
 qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation)
 {
-  g_autoptr (GTask) task = NULL;
-  Lookup *lookup;
+  Delivery *delivery;
 
   g_return_if_fail (QK_IS_CHANGER (self));
   g_return_if_fail (QK_IS_STORE (store));
 
-  lookup = g_new (Lookup, 1);
-  *lookup = (Lookup){g_object_ref (store), qk_store_dup_key (store), operation};
-  self->n_pending++;
-  task = g_task_new (self, NULL, looked_up_cb, NULL);
-  g_task_set_task_data (task, lookup, lookup_free);
-  g_task_run_in_thread (task, look_up);
+  delivery = delivery_new (self, QK_CHANGE_RESTORE, 0);
+  qk_undo_async (self->history, store, operation, self->groups, delivery->cancellable, undone_cb,
+                 delivery);
 }
 
 /**
@@ -412,5 +590,5 @@ qk_changer_get_n_pending (QkChanger *self)
 {
   g_return_val_if_fail (QK_IS_CHANGER (self), 0);
 
-  return self->n_pending;
+  return self->deliveries->len + (self->run != NULL);
 }

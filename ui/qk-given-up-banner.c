@@ -7,6 +7,7 @@ struct _QkGivenUpBanner {
   GtkLabel *label;
   QkStore *store;     /* owned, nullable */
   QkGivenUp *resumed; /* owned, nullable: it is being tried again */
+  gboolean read_only;
 };
 
 G_DEFINE_FINAL_TYPE (QkGivenUpBanner, qk_given_up_banner, ADW_TYPE_BIN)
@@ -21,8 +22,8 @@ set_shown (QkGivenUpBanner *self, gboolean shown)
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_revealer_set_reveal_child (self->revealer, shown);
-  gtk_widget_action_set_enabled (widget, "given-up.retry", shown);
-  gtk_widget_action_set_enabled (widget, "given-up.keep-trying", shown);
+  gtk_widget_action_set_enabled (widget, "given-up.retry", shown && !self->read_only);
+  gtk_widget_action_set_enabled (widget, "given-up.keep-trying", shown && !self->read_only);
   gtk_widget_action_set_enabled (widget, "given-up.leave", shown);
 }
 
@@ -156,6 +157,22 @@ qk_given_up_banner_set_store (QkGivenUpBanner *self, QkStore *store)
       g_signal_connect (store, "notify::given-up", G_CALLBACK (given_up_cb), self);
       g_signal_connect (store, "notify::n-guarded", G_CALLBACK (guarded_cb), self);
     }
+  update (self);
+}
+
+/**
+ * qk_given_up_banner_set_read_only:
+ * @self: a banner
+ * @read_only: whether nothing may be tried again
+ *
+ * Offers to do so, or not.
+ */
+void
+qk_given_up_banner_set_read_only (QkGivenUpBanner *self, gboolean read_only)
+{
+  g_return_if_fail (QK_IS_GIVEN_UP_BANNER (self));
+
+  self->read_only = read_only;
   update (self);
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkGivenUpBanner, qk_given_up_banner, QK, GIVEN_UP_BANNER, AdwBin)
 
 void qk_given_up_banner_set_store (QkGivenUpBanner *self, QkStore *store);
+void qk_given_up_banner_set_read_only (QkGivenUpBanner *self, gboolean read_only);
 const char *qk_given_up_banner_get_text (QkGivenUpBanner *self);
 
 G_END_DECLS

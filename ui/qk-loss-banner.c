@@ -9,6 +9,7 @@ struct _QkLossBanner {
   GtkLabel *label;
   GtkButton *restore;
   QkStore *store; /* owned, nullable */
+  gboolean read_only;
 };
 
 G_DEFINE_FINAL_TYPE (QkLossBanner, qk_loss_banner, ADW_TYPE_BIN)
@@ -30,7 +31,8 @@ update (QkLossBanner *self)
       gtk_widget_set_visible (GTK_WIDGET (self->restore), loss->operation != 0);
     }
   gtk_revealer_set_reveal_child (self->revealer, loss != NULL);
-  gtk_widget_action_set_enabled (widget, "loss.restore", loss != NULL && loss->operation != 0);
+  gtk_widget_action_set_enabled (widget, "loss.restore",
+                                 loss != NULL && loss->operation != 0 && !self->read_only);
   gtk_widget_action_set_enabled (widget, "loss.dismiss", loss != NULL);
 }
 
@@ -115,6 +117,22 @@ qk_loss_banner_set_store (QkLossBanner *self, QkStore *store)
       self->store = g_object_ref (store);
       g_signal_connect (store, "notify::loss", G_CALLBACK (loss_cb), self);
     }
+  update (self);
+}
+
+/**
+ * qk_loss_banner_set_read_only:
+ * @self: a banner
+ * @read_only: whether nothing may be restored
+ *
+ * Offers to do so, or not.
+ */
+void
+qk_loss_banner_set_read_only (QkLossBanner *self, gboolean read_only)
+{
+  g_return_if_fail (QK_IS_LOSS_BANNER (self));
+
+  self->read_only = read_only;
   update (self);
 }
 

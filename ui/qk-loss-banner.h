@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkLossBanner, qk_loss_banner, QK, LOSS_BANNER, AdwBin)
 
 void qk_loss_banner_set_store (QkLossBanner *self, QkStore *store);
+void qk_loss_banner_set_read_only (QkLossBanner *self, gboolean read_only);
 const char *qk_loss_banner_get_text (QkLossBanner *self);
 
 G_END_DECLS

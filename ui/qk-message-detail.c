@@ -1,7 +1,7 @@
 #include "qk-message-detail.h"
 
 #include "qk-fix.h"
-#include "qk-message-tally.h"
+#include "qk-selection-pane.h"
 #include "qk-slim-layout.h"
 #include "qk-text.h"
 #include "qk-time.h"
@@ -43,8 +43,7 @@ struct _QkMessageDetail {
   GtkLabel *content;
   GtkLabel *content_note;
   GtkGrid *grid;
-  AdwStatusPage *many;
-  GtkButton *fix_many_button;
+  QkSelectionPane *many;
   GtkWidget *actions;
   GtkLabel *keys[N_FIELDS];
   GtkLabel *values[N_FIELDS];
@@ -269,28 +268,6 @@ show_message (QkMessageDetail *self)
 }
 
 static void
-show_many (QkMessageDetail *self, GPtrArray *messages)
-{
-  g_autoptr (QkMessageTally) tally = qk_message_tally_new (messages, qk_wall_now ());
-  g_autofree char *title = g_strdup_printf ("%u messages selected", messages->len);
-  g_autofree char *statuses = qk_message_tally_describe_statuses (tally);
-  g_autofree char *agents = qk_message_tally_describe_agents (tally);
-  g_autofree char *text = g_strdup_printf ("%s,\nfor %s", statuses, agents);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  adw_status_page_set_title (self->many, title);
-  adw_status_page_set_description (self->many, markup);
-  gtk_widget_set_visible (GTK_WIDGET (self->fix_many_button), tally->hazards > 0);
-  if (tally->hazards > 0)
-    {
-      g_autofree char *flagged = qk_words_flagged (tally->hazards, "that ");
-      g_autofree char *label = g_strdup_printf ("_Fix the %s", flagged);
-
-      gtk_button_set_label (self->fix_many_button, label);
-    }
-}
-
-static void
 message_changed_cb (QkMessage *message, QkMessageDetail *self)
 {
   g_assert (QK_IS_MESSAGE_DETAIL (self));
@@ -321,11 +298,11 @@ selection_settled_cb (QkMessageSelection *selection, QkMessageDetail *self)
 
   g_assert (QK_IS_MESSAGE_DETAIL (self));
 
-  if (size > 0)
+  if (size == 1)
     messages = qk_message_selection_dup_messages (selection);
   set_message (self, size == 1 ? messages->pdata[0] : NULL);
   if (size > 1)
-    show_many (self, messages);
+    qk_selection_pane_show (self->many, selection);
   gtk_widget_set_visible (self->actions, size > 0);
   gtk_stack_set_visible_child_name (self->stack, size == 0 ? "none" : size == 1 ? "one" : "many");
 }
@@ -395,6 +372,7 @@ qk_message_detail_class_init (QkMessageDetailClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = qk_message_detail_dispose;
 
+  g_type_ensure (QK_TYPE_SELECTION_PANE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-message-detail.ui");
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, stack);
@@ -410,7 +388,6 @@ qk_message_detail_class_init (QkMessageDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, content_note);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, grid);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, many);
-  gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, fix_many_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, actions);
 }
 

@@ -197,6 +197,23 @@ qk_message_selection_get_size (QkMessageSelection *self)
   return g_hash_table_size (self->selected);
 }
 
+/**
+ * qk_message_selection_has_all:
+ * @self: a selection
+ *
+ * Returns: whether every message of the list is selected, and there is at least one
+ */
+gboolean
+qk_message_selection_has_all (QkMessageSelection *self)
+{
+  guint size;
+
+  g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), FALSE);
+
+  size = g_hash_table_size (self->selected);
+  return size > 0 && size == g_list_model_get_n_items (G_LIST_MODEL (self->list));
+}
+
 static int
 compare_index (gconstpointer a, gconstpointer b)
 {
@@ -227,4 +244,35 @@ qk_message_selection_dup_messages (QkMessageSelection *self)
     g_ptr_array_add (messages, g_object_ref (message));
   g_ptr_array_sort (messages, compare_index);
   return messages;
+}
+
+/**
+ * qk_message_selection_dup_pick:
+ * @self: a selection
+ *
+ * Returns: (transfer full) (nullable): the selected messages as they are now; %NULL where there is none
+ */
+QkPick *
+qk_message_selection_dup_pick (QkMessageSelection *self)
+{
+  GHashTableIter iter;
+  gpointer message;
+  GArray *indexes;
+  QkDocument *document = NULL;
+
+  g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), NULL);
+
+  if (g_hash_table_size (self->selected) == 0)
+    return NULL;
+  indexes = g_array_sized_new (FALSE, FALSE, sizeof (guint), g_hash_table_size (self->selected));
+  g_hash_table_iter_init (&iter, self->selected);
+  while (g_hash_table_iter_next (&iter, &message, NULL))
+    {
+      guint index = qk_message_get_index (message);
+
+      /* All rows of a list stand in the same version. */
+      document = qk_message_get_document (message);
+      g_array_append_val (indexes, index);
+    }
+  return qk_pick_new (document, indexes);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-message-list.h"
+#include "qk-pick.h"
 
 #include <gtk/gtk.h>
 
@@ -19,6 +20,8 @@ G_DECLARE_FINAL_TYPE (QkMessageSelection, qk_message_selection, QK, MESSAGE_SELE
 
 QkMessageSelection *qk_message_selection_new (QkMessageList *list);
 guint qk_message_selection_get_size (QkMessageSelection *self);
+gboolean qk_message_selection_has_all (QkMessageSelection *self);
 GPtrArray *qk_message_selection_dup_messages (QkMessageSelection *self);
+QkPick *qk_message_selection_dup_pick (QkMessageSelection *self);
 
 G_END_DECLS

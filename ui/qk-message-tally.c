@@ -1,55 +1,121 @@
 #include "qk-message-tally.h"
 
 #include "qk-agents.h"
-#include "qk-change.h"
+#include "qk-facet.h"
+#include "qk-time.h"
 #include "qk-words.h"
 
 #define MAX_NAMES 4
 
+static void
+count_free (gpointer data)
+{
+  QkTallyCount *count = data;
+
+  g_free (count->name);
+  g_free (count);
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return qk_agent_compare (*(const char *const *) a, *(const char *const *) b);
+  const QkTallyCount *x = *(const QkTallyCount *const *) a;
+  const QkTallyCount *y = *(const QkTallyCount *const *) b;
+
+  return qk_agent_compare (x->name, y->name);
+}
+
+static int
+compare_counts (gconstpointer a, gconstpointer b)
+{
+  const QkTallyCount *x = *(const QkTallyCount *const *) a;
+  const QkTallyCount *y = *(const QkTallyCount *const *) b;
+
+  if (x->n != y->n)
+    return x->n < y->n ? 1 : -1;
+  return g_strcmp0 (x->name, y->name);
+}
+
+/* Takes @name. */
+static void
+count (GPtrArray *list, GHashTable *known, char *name)
+{
+  QkTallyCount *found = g_hash_table_lookup (known, name);
+
+  if (found != NULL)
+    {
+      found->n++;
+      g_free (name);
+      return;
+    }
+  found = g_new (QkTallyCount, 1);
+  *found = (QkTallyCount){name, 1};
+  g_ptr_array_add (list, found);
+  g_hash_table_insert (known, name, found);
+}
+
+static void
+count_error (QkMessageTally *self, GHashTable *known, const QkEntry *entry)
+{
+  g_autofree char *error = qk_entry_dup_field (entry, QK_FIELD_LAST_ERROR);
+
+  if (qk_entry_get_status (entry) == QK_STATUS_FAILED)
+    count (self->errors, known, error != NULL ? qk_error_dup_class (error) : g_strdup (""));
+}
+
+static void
+count_entry (QkMessageTally *self, const QkEntry *entry, gint64 now)
+{
+  gint64 created = qk_entry_get_created (entry);
+
+  self->n_messages++;
+  if (qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S))
+    self->stuck++;
+  else
+    self->by_status[qk_entry_get_status (entry)]++;
+  if (qk_entry_get_hazards (entry) != 0)
+    self->hazards++;
+  if (created == QK_WALL_NONE)
+    return;
+  if (self->oldest == QK_WALL_NONE || created < self->oldest)
+    self->oldest = created;
+  if (self->newest == QK_WALL_NONE || created > self->newest)
+    self->newest = created;
 }
 
 /**
  * qk_message_tally_new: (skip)
- * @messages: (element-type QkMessage): some messages
+ * @pick: some messages
+ * @counts: (nullable): for each of them, whether it counts
  * @now: the present, in wall microseconds
  *
  * Returns: (transfer full): what they consist of
  */
 QkMessageTally *
-qk_message_tally_new (GPtrArray *messages, gint64 now)
+qk_message_tally_new (const QkPick *pick, const gboolean *counts, gint64 now)
 {
   QkMessageTally *self = g_new0 (QkMessageTally, 1);
-  g_autoptr (GHashTable) agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer name;
+  g_autoptr (GHashTable) agents = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) errors = g_hash_table_new (g_str_hash, g_str_equal);
 
-  self->n_messages = messages->len;
-  for (guint i = 0; i < messages->len; i++)
+  self->oldest = QK_WALL_NONE;
+  self->newest = QK_WALL_NONE;
+  self->agents = g_ptr_array_new_with_free_func (count_free);
+  self->errors = g_ptr_array_new_with_free_func (count_free);
+  for (guint i = 0; i < qk_pick_get_n_entries (pick); i++)
     {
-      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
-      char *recipient = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
+      const QkEntry *entry = qk_pick_get_entry (pick, i);
+      char *recipient;
 
-      if (qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S))
-        self->stuck++;
-      else
-        self->by_status[qk_entry_get_status (entry)]++;
-      if (qk_entry_get_hazards (entry) != 0)
-        self->hazards++;
-      g_hash_table_add (agents, recipient != NULL ? recipient : g_strdup (""));
-    }
-
-  self->agents = g_ptr_array_new_with_free_func (g_free);
-  g_hash_table_iter_init (&iter, agents);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    {
-      g_hash_table_iter_steal (&iter);
-      g_ptr_array_add (self->agents, name);
+      if (counts != NULL && !counts[i])
+        continue;
+      recipient = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
+      count_entry (self, entry, now);
+      count (self->agents, agents, recipient != NULL ? recipient : g_strdup (""));
+      count_error (self, errors, entry);
     }
   g_ptr_array_sort (self->agents, compare_names);
+  g_ptr_array_sort (self->errors, compare_counts);
   return self;
 }
 
@@ -63,7 +129,69 @@ void
 qk_message_tally_free (QkMessageTally *self)
 {
   g_ptr_array_unref (self->agents);
+  g_ptr_array_unref (self->errors);
   g_free (self);
+}
+
+typedef struct {
+  QkPick *pick; /* owned */
+  gint64 now;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  qk_pick_unref (job->pick);
+  g_free (job);
+}
+
+static void
+work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Job *job = task_data;
+
+  g_task_return_pointer (task, qk_message_tally_new (job->pick, NULL, job->now),
+                         (GDestroyNotify) qk_message_tally_free);
+}
+
+/**
+ * qk_message_tally_async: (skip)
+ * @pick: some messages
+ * @now: the present, in wall microseconds
+ * @cancellable: (nullable): for when nobody wants to know any more
+ * @callback: called when they are counted
+ * @user_data: for @callback
+ *
+ * Counts them in a worker.
+ */
+void
+qk_message_tally_async (QkPick *pick,
+                        gint64 now,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new (Job, 1);
+
+  *job = (Job){qk_pick_ref (pick), now};
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, work);
+}
+
+/**
+ * qk_message_tally_finish: (skip)
+ * @result: what the callback was given
+ * @error: return location for a #GIOError
+ *
+ * Returns: (transfer full) (nullable): what they consist of
+ */
+QkMessageTally *
+qk_message_tally_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* "a", "a and b", "a, b and c" */
@@ -117,7 +245,7 @@ qk_message_tally_describe_agents (const QkMessageTally *self)
   guint n_named = self->agents->len > MAX_NAMES ? MAX_NAMES - 1 : self->agents->len;
 
   for (guint i = 0; i < n_named; i++)
-    g_ptr_array_add (parts, qk_words_agent (self->agents->pdata[i]));
+    g_ptr_array_add (parts, qk_words_agent (((QkTallyCount *) self->agents->pdata[i])->name));
   if (n_named < self->agents->len)
     g_ptr_array_add (parts, g_strdup_printf ("%u others", self->agents->len - n_named));
   return join (parts);

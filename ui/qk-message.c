@@ -62,6 +62,20 @@ qk_message_new (QkDocument *document, guint index)
 }
 
 /**
+ * qk_message_get_document:
+ * @self: a row
+ *
+ * Returns: (transfer none): the version that it was last seen in
+ */
+QkDocument *
+qk_message_get_document (QkMessage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE (self), NULL);
+
+  return self->document;
+}
+
+/**
  * qk_message_get_entry:
  * @self: a row
  *

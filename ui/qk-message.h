@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkMessage, qk_message, QK, MESSAGE, GObject)
 
 QkMessage *qk_message_new (QkDocument *document, guint index);
+QkDocument *qk_message_get_document (QkMessage *self);
 const QkEntry *qk_message_get_entry (QkMessage *self);
 guint qk_message_get_index (QkMessage *self);
 void qk_message_move (QkMessage *self, QkDocument *document, guint index);

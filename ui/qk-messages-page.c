@@ -5,6 +5,7 @@
 #include "qk-find-bar.h"
 #include "qk-message-detail.h"
 #include "qk-message-view.h"
+#include "qk-selection-pane.h"
 #include "qk-summarizer.h"
 #include "qk-time.h"
 #include "qk-words.h"
@@ -158,10 +159,9 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 static void
 update_selection_bar (QkMessagesPage *self)
 {
-  guint size = qk_message_selection_get_size (self->selection);
-  g_autofree char *text = g_strdup_printf ("%u selected", size);
+  g_autofree char *text = qk_selection_pane_describe (self->selection);
 
-  gtk_label_set_text (self->selected, size > 0 ? text : "Nothing selected");
+  gtk_label_set_text (self->selected, text);
   gtk_widget_set_visible (self->selection_bar, adw_leaflet_get_folded (self->leaflet));
 }
 

@@ -4,6 +4,8 @@
 #include "qk-text.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkSalvageDialog {
   AdwWindow parent_instance;
 
@@ -20,6 +22,7 @@ struct _QkSalvageDialog {
   QkRecovery *recovery;      /* owned, nullable: not found yet */
   GCancellable *cancellable; /* owned, nullable: of what is under way */
   gboolean repairing;
+  gboolean read_only;
   gboolean closing; /* as soon as the repair has ended */
 };
 
@@ -68,8 +71,8 @@ show_page (QkSalvageDialog *self, const char *page)
   gboolean found = g_str_equal (page, "found"), can_repair, has_messages;
   GtkWidget *widget = GTK_WIDGET (self);
 
-  can_repair =
-      found && qk_recovery_can_repair (self->recovery) && qk_recovery_is_current (self->recovery);
+  can_repair = found && !self->read_only && qk_recovery_can_repair (self->recovery) &&
+               qk_recovery_is_current (self->recovery);
   has_messages = found && qk_salvage_get_n_entries (qk_recovery_get_salvage (self->recovery)) > 0;
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_action_set_enabled (widget, "salvage.repair", can_repair);
@@ -131,6 +134,9 @@ take_recovery (QkSalvageDialog *self, QkRecovery *recovery)
     {
       qk_salvage_page_set_recovery (self->page, recovery);
       show_page (self, "found");
+      if (self->read_only)
+        show_banner (self,
+                     _ ("Read-only mode is on: a copy can be saved, but nothing is repaired."));
       qk_salvage_page_take_focus (self->page);
     }
   else
@@ -443,6 +449,22 @@ qk_salvage_dialog_save_copy (QkSalvageDialog *self, const char *path)
   if (self->recovery != NULL)
     qk_store_save_copy_async (self->store, self->recovery, path, NULL, copied_cb,
                               weak_ref_new (self));
+}
+
+/**
+ * qk_salvage_dialog_set_read_only:
+ * @self: a dialog
+ * @read_only: whether the queue may not be repaired
+ *
+ * To be called before it is shown: it lets look, and save a copy elsewhere.
+ */
+void
+qk_salvage_dialog_set_read_only (QkSalvageDialog *self, gboolean read_only)
+{
+  g_return_if_fail (QK_IS_SALVAGE_DIALOG (self));
+
+  self->read_only = read_only;
+  show_page (self, qk_salvage_dialog_get_shown (self));
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkSalvageDialog, qk_salvage_dialog, QK, SALVAGE_DIALOG, AdwWindow)
 
 GtkWidget *qk_salvage_dialog_new (GtkWindow *parent, QkStore *store);
+void qk_salvage_dialog_set_read_only (QkSalvageDialog *self, gboolean read_only);
 void qk_salvage_dialog_save_copy (QkSalvageDialog *self, const char *path);
 const char *qk_salvage_dialog_get_shown (QkSalvageDialog *self);
 

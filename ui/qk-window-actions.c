@@ -20,8 +20,12 @@ can_resend_missed (QkWindow *self)
 }
 
 /* All of them. */
-static const QkWindowAction *const tables[] = {qk_window_general_actions, qk_window_message_actions,
-                                               qk_window_keep_actions};
+static const QkWindowAction *const tables[] = {
+    qk_window_general_actions, /* the queue as a whole */
+    qk_window_message_actions, /* the list and what is selected in it */
+    qk_window_bulk_actions,    /* many at once */
+    qk_window_keep_actions,    /* files of messages */
+};
 
 /* Keys that do the same as another one, or what needs a parameter. */
 static void
@@ -33,6 +37,9 @@ install_more_keys (GtkWidgetClass *widget_class)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
                                          "s", pages[i]);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
+  gtk_widget_class_install_property_action (widget_class, "win.read-only", "read-only");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_M, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.read-only", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
                                        NULL);
 }
@@ -64,7 +71,7 @@ get_fulfilled (QkWindow *self)
   g_object_get (self->page, "reading", &reading, NULL);
   if (self->store != NULL)
     fulfilled |= QK_NEEDS_STORE;
-  if (self->store != NULL && state != QK_STORE_STATE_DAMAGED &&
+  if (self->store != NULL && !self->read_only && state != QK_STORE_STATE_DAMAGED &&
       state != QK_STORE_STATE_UNREADABLE && state != QK_STORE_STATE_GONE)
     fulfilled |= QK_NEEDS_SAVING;
   if (state == QK_STORE_STATE_DAMAGED)

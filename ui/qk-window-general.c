@@ -53,6 +53,7 @@ salvage_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   QkWindow *self = QK_WINDOW (widget);
   GtkWidget *dialog = qk_salvage_dialog_new (GTK_WINDOW (self), self->store);
 
+  qk_salvage_dialog_set_read_only (QK_SALVAGE_DIALOG (dialog), self->read_only);
   g_signal_connect_object (dialog, "repaired", G_CALLBACK (repaired_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

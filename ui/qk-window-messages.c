@@ -1,3 +1,4 @@
+#include "qk-preview-dialog.h"
 #include "qk-window-private.h"
 
 static GPtrArray *
@@ -10,8 +11,15 @@ static void
 resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
+  g_autoptr (GPtrArray) messages = NULL;
 
+  if (qk_message_selection_get_size (qk_messages_page_get_selection (self->page)) >
+      QK_PREVIEW_THRESHOLD)
+    {
+      qk_window_ask (self, QK_CHANGE_RESEND);
+      return;
+    }
+  messages = dup_selected (self);
   qk_changer_resend (self->changer, self->store, messages);
 }
 
@@ -25,23 +33,9 @@ fix_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
-purge_answered_cb (AdwMessageDialog *dialog, const char *response, QkWindow *self)
-{
-  g_assert (QK_IS_WINDOW (self));
-
-  qk_messages_page_take_focus (self->page);
-}
-
-static void
 purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
-  GtkWidget *dialog =
-      qk_changer_ask_purge (self->changer, self->store, messages, GTK_WINDOW (self));
-
-  if (dialog != NULL)
-    g_signal_connect_object (dialog, "response", G_CALLBACK (purge_answered_cb), self, 0);
+  qk_window_ask (QK_WINDOW (widget), QK_CHANGE_PURGE);
 }
 
 static void

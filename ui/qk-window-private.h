@@ -7,6 +7,7 @@
 #include "qk-loss-banner.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
+#include "qk-task-bar.h"
 #include "qk-window.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ struct _QkWindow {
   AdwStatusPage *problem;
   GtkButton *problem_button;
   GtkWidget *look_button;
+  GtkWidget *read_only_button;
+  QkTaskBar *task_bar;
   AdwViewStack *views;
   QkMessagesPage *page;
   QkBroadcastsPage *broadcasts;
@@ -40,13 +43,14 @@ struct _QkWindow {
   QkChanger *changer;   /* owned */
   QkSettings *settings; /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
+  gboolean read_only;   /* nothing is written */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };
 
 /**
  * QkNeeds:
  * @QK_NEEDS_STORE: a queue was chosen
- * @QK_NEEDS_SAVING: changes can be saved to it now
+ * @QK_NEEDS_SAVING: changes can be saved to it now, and read-only mode is off
  * @QK_NEEDS_MESSAGES: the page of messages is shown
  * @QK_NEEDS_SHOWN: likewise, and at least one of them
  * @QK_NEEDS_SELECTION: likewise, and at least one of them is selected
@@ -89,11 +93,16 @@ typedef struct {
 extern const QkWindowAction qk_window_general_actions[];
 extern const QkWindowAction qk_window_message_actions[];
 extern const QkWindowAction qk_window_keep_actions[];
+extern const QkWindowAction qk_window_bulk_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_keep_set_up (QkWindow *self);
 void qk_window_update_actions (QkWindow *self);
 gboolean qk_window_shows_view (QkWindow *self, const char *name);
 void qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation);
+void qk_window_ask (QkWindow *self, QkChangeKind kind);
+gboolean qk_window_ask_to_stop (QkWindow *self);
+void qk_window_apply_read_only (QkWindow *self);
+GtkWidget *qk_window_make_details (QkWindow *self, const char *text, const QkResult *result);
 
 G_END_DECLS

@@ -7,9 +7,13 @@
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* @operation: what can be undone, or 0. */
-void
-qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
+enum { PROP_0, PROP_READ_ONLY, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* @operation: what can be undone, or 0. @result: (nullable): what was skipped. */
+static void
+tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation, const QkResult *result)
 {
   /* The title of a toast is markup. */
   g_autofree char *title = g_markup_escape_text (text, -1);
@@ -26,7 +30,16 @@ qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 opera
       adw_toast_set_action_target_value (toast, g_variant_new_int64 (operation));
       adw_toast_set_action_name (toast, "win.undo-operation");
     }
+  if (result != NULL && result->skipped->len > 0)
+    adw_toast_set_custom_title (toast, qk_window_make_details (self, text, result));
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* @operation: what can be undone, or 0. */
+void
+qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation)
+{
+  tell (self, text, lasting, operation, NULL);
 }
 
 /* Changes or a repair are on their way, or other writers may still save an old list over them. */
@@ -34,8 +47,8 @@ static gboolean
 is_needed (QkWindow *self)
 {
   return qk_changer_get_n_pending (self->changer) > 0 ||
-         (self->store != NULL &&
-          (qk_store_get_saving (self->store) || qk_store_get_n_guarded (self->store) > 0));
+         (self->store != NULL && (qk_store_get_saving (self->store) ||
+                                  (qk_store_get_n_guarded (self->store) > 0 && !self->read_only)));
 }
 
 /* A window that is closed while it is needed goes on out of sight. */
@@ -59,7 +72,7 @@ arrived_cb (QkChanger *changer, const char *text, gboolean failed, gint64 operat
 {
   g_assert (QK_IS_WINDOW (self));
 
-  qk_window_tell (self, text, failed, operation);
+  tell (self, text, failed, operation, qk_changer_get_latest (changer));
   /* What was not saved may be tried again; what was is seen in other broadcasts than these. */
   if (failed)
     g_clear_pointer (&self->spent, qk_broadcasts_unref);
@@ -279,6 +292,8 @@ qk_window_close_request (GtkWindow *window)
 {
   QkWindow *self = QK_WINDOW (window);
 
+  if (qk_window_ask_to_stop (self))
+    return TRUE;
   if (!is_needed (self))
     return GTK_WINDOW_CLASS (qk_window_parent_class)->close_request (window);
   self->closing = TRUE;
@@ -308,6 +323,32 @@ history_days_cb (QkSettings *settings, GParamSpec *pspec, QkWindow *self)
   g_assert (QK_IS_WINDOW (self));
 
   qk_changer_set_retention (self->changer, qk_settings_get_history_days (settings));
+}
+
+static void
+qk_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_READ_ONLY)
+    g_value_set_boolean (value, QK_WINDOW (object)->read_only);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+qk_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  QkWindow *self = QK_WINDOW (object);
+
+  if (id != PROP_READ_ONLY)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (self->read_only == g_value_get_boolean (value))
+    return;
+  self->read_only = g_value_get_boolean (value);
+  qk_window_apply_read_only (self);
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -350,6 +391,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, look_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, read_only_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, task_bar);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, broadcasts);
@@ -365,6 +408,8 @@ qk_window_class_init (QkWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = qk_window_dispose;
+  G_OBJECT_CLASS (klass)->get_property = qk_window_get_property;
+  G_OBJECT_CLASS (klass)->set_property = qk_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
   g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
@@ -372,6 +417,16 @@ qk_window_class_init (QkWindowClass *klass)
   g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
   g_type_ensure (QK_TYPE_STATE_PILL);
+  g_type_ensure (QK_TYPE_TASK_BAR);
+  /**
+   * QkWindow:read-only:
+   *
+   * Whether nothing is written to the queue.
+   */
+  properties[PROP_READ_ONLY] =
+      g_param_spec_boolean ("read-only", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-window.ui");
   bind_template (widget_class);
@@ -393,6 +448,9 @@ qk_window_init (QkWindow *self)
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
   qk_window_keep_set_up (self);
+  qk_task_bar_set_changer (self->task_bar, self->changer);
+  self->read_only = qk_settings_get_read_only (self->settings);
+  qk_window_apply_read_only (self);
   update_state (self);
 }
 
@@ -437,6 +495,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notice", G_CALLBACK (notice_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   apply_guard (self);
+  qk_store_set_read_only (self->store, self->read_only);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));
   qk_messages_page_set_health (self->page, self->health);

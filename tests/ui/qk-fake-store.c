@@ -9,7 +9,47 @@ struct _QkFakeStore {
   QkGivenUp *given_up;  /* owned, nullable */
   const char *resumed;  /* nullable: how */
   QkDocument *document; /* owned, nullable */
+  GPtrArray *applied;   /* owned, of the ids of changes: in order */
+  GError *error;        /* owned, nullable: why nothing can be saved */
+  guint n_saves;
 };
+
+/* All of it is done, or nothing. */
+static void
+apply_async (QkStore *store,
+             GPtrArray *changes,
+             const QkRetryPolicy *policy,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  QkFakeStore *self = QK_FAKE_STORE (store);
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  QkResult *result;
+
+  if (self->error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (self->error));
+      return;
+    }
+  result = qk_result_new ();
+  result->operation = ++self->n_saves;
+  result->durable = TRUE;
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const char *id = qk_change_get_id (changes->pdata[i]);
+
+      qk_result_take_changed (result, g_strdup (id));
+      g_ptr_array_add (self->applied, g_strdup (id));
+    }
+  g_task_return_pointer (task, result, (GDestroyNotify) qk_result_free);
+}
+
+static QkResult *
+apply_finish (QkStore *store, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
 
 static void
 do_nothing (QkStore *store)
@@ -40,6 +80,8 @@ store_init (QkStoreInterface *iface)
   iface->refresh = do_nothing;
   iface->dup_agents = dup_agents;
   iface->resume = resume;
+  iface->apply_async = apply_async;
+  iface->apply_finish = apply_finish;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (QkFakeStore,
@@ -73,6 +115,8 @@ qk_fake_store_finalize (GObject *object)
 {
   g_clear_pointer (&QK_FAKE_STORE (object)->given_up, qk_given_up_free);
   g_clear_pointer (&QK_FAKE_STORE (object)->document, qk_document_unref);
+  g_ptr_array_unref (QK_FAKE_STORE (object)->applied);
+  g_clear_error (&QK_FAKE_STORE (object)->error);
 
   G_OBJECT_CLASS (qk_fake_store_parent_class)->finalize (object);
 }
@@ -97,6 +141,7 @@ static void
 qk_fake_store_init (QkFakeStore *self)
 {
   self->state = QK_STORE_STATE_LIVE;
+  self->applied = g_ptr_array_new_with_free_func (g_free);
 }
 
 QkFakeStore *
@@ -190,4 +235,20 @@ qk_fake_store_show (QkFakeStore *self, QkDocument *document, QkDiff *diff)
   g_object_notify (G_OBJECT (self), "document");
   g_signal_emit_by_name (self, "changed", diff);
   g_clear_pointer (&before, qk_document_unref);
+}
+
+/* The ids of what was applied so far, in order. */
+GPtrArray *
+qk_fake_store_get_applied (QkFakeStore *self)
+{
+  return self->applied;
+}
+
+/* From now on nothing can be saved, or all can where @message is NULL. */
+void
+qk_fake_store_set_error (QkFakeStore *self, const char *message)
+{
+  g_clear_error (&self->error);
+  if (message != NULL)
+    self->error = g_error_new_literal (QK_STORE_ERROR, QK_STORE_ERROR_BUSY, message);
 }

@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* A store without a file that is in whatever state a test wants. It saves nothing. */
+/* A store without a file that is in whatever state a test wants. It remembers what was applied, and
+ * saves nothing. */
 
 #define QK_TYPE_FAKE_STORE (qk_fake_store_get_type ())
 G_DECLARE_FINAL_TYPE (QkFakeStore, qk_fake_store, QK, FAKE_STORE, GObject)
@@ -18,5 +19,7 @@ const char *qk_fake_store_get_resumed (QkFakeStore *self);
 void qk_fake_store_show (QkFakeStore *self, QkDocument *document, QkDiff *diff);
 void qk_fake_store_obstruct (QkFakeStore *self, QkLockKind kind);
 void qk_fake_store_retry (QkFakeStore *self, guint attempt, gint64 delay);
+GPtrArray *qk_fake_store_get_applied (QkFakeStore *self);
+void qk_fake_store_set_error (QkFakeStore *self, const char *message);
 
 G_END_DECLS

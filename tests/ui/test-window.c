@@ -1,7 +1,7 @@
 #include "qk-counter-strip.h"
 #include "qk-loss-banner.h"
 #include "qk-message-cell.h"
-#include "qk-purge-dialog.h"
+#include "qk-preview-dialog.h"
 #include "qk-salvage-dialog.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
@@ -265,7 +265,7 @@ test_purge (Fixture *fixture, gconstpointer data)
                    "1 pending, 1 processing and 1 failed, for Agent-1, Agent-2 and "
                    "Agent-4 · Captain. One of them is being delivered and may have arrived. "
                    "They are taken out of the queue; Ctrl+Z puts them back.");
-  g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PURGE_RESPONSE_PURGE), ==,
+  g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PREVIEW_RESPONSE_GO), ==,
                    "_Purge 3 messages");
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
   adw_message_dialog_response (dialog, "cancel");
@@ -277,7 +277,7 @@ test_purge (Fixture *fixture, gconstpointer data)
   dialog = get_dialog ();
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 1 message?");
   gtk_selection_model_select_item (get_selection (fixture), 1, TRUE);
-  adw_message_dialog_response (dialog, QK_PURGE_RESPONSE_PURGE);
+  adw_message_dialog_response (dialog, QK_PREVIEW_RESPONSE_GO);
   gtk_window_destroy (GTK_WINDOW (dialog));
   wait_for_text (fixture, "1 purged");
   wait_for_total (fixture, 3);
@@ -616,7 +616,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   before = qk_ui_fixture_read (&fixture->queue);
   gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
   activate (fixture, "win.purge");
-  adw_message_dialog_response (get_dialog (), QK_PURGE_RESPONSE_PURGE);
+  adw_message_dialog_response (get_dialog (), QK_PREVIEW_RESPONSE_GO);
   wait_for_text (fixture, "1 purged");
   purged = qk_ui_fixture_read (&fixture->queue);
   g_assert_cmpuint (strlen (purged), <, strlen (before));

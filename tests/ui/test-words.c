@@ -130,8 +130,8 @@ static void
 test_tally (void)
 {
   g_autoptr (GPtrArray) entries = qk_ui_entries_new ();
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (QkDocument) document = NULL;
+  g_autoptr (QkPick) pick = NULL;
   g_autoptr (QkMessageTally) tally = NULL;
   g_autofree char *json = NULL;
 
@@ -142,9 +142,8 @@ test_tally (void)
   g_ptr_array_add (entries, NULL);
   json = qk_test_queue ((const char *const *) entries->pdata);
   document = parse (json);
-  for (guint i = 0; i < 8; i++)
-    g_ptr_array_add (messages, qk_message_new (document, i));
-  tally = qk_message_tally_new (messages, qk_wall_now ());
+  pick = qk_pick_new_all (document);
+  tally = qk_message_tally_new (pick, NULL, qk_wall_now ());
   assert_text (qk_message_tally_describe_statuses (tally), "6 pending, 1 failed and 1 stuck");
   assert_text (qk_message_tally_describe_agents (tally), "Agent-1, Agent-2, Agent-3 and 3 others");
 }
