@@ -83,7 +83,7 @@ show_run (QkTaskBar *self, QkPacedRun *run)
   gtk_label_set_text (self->label, text);
   gtk_progress_bar_set_fraction (self->progress, (double) qk_paced_run_get_n_done (run) /
                                                      qk_paced_run_get_n_total (run));
-  gtk_button_set_label (self->pause, paused ? _ ("_Resume") : _ ("_Pause"));
+  gtk_button_set_label (self->pause, paused ? _ ("Res_ume") : _ ("Pa_use"));
   gtk_widget_set_visible (GTK_WIDGET (self->pause), TRUE);
   set_shown (self, TRUE);
 }

@@ -128,7 +128,7 @@ qk_window_make_details (QkWindow *self, const char *text, const QkResult *result
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0F, "ellipsize",
                                    PANGO_ELLIPSIZE_END, "tooltip-text", text, NULL);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Details"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("De_tails"));
 
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "heading");
