@@ -469,6 +469,38 @@ find_first (QkHealth *self, QkPeriod period, const QkSwarmMetrics *metrics)
   return first != QK_WALL_NONE ? MIN (first, self->start) : self->start;
 }
 
+static void
+begin_report (QkHealth *self, GTask *task, QkPeriod period)
+{
+  g_autofree char *problem = qk_swarm_watch_dup_problem (self->swarm);
+  QkReport *report = qk_report_new ();
+  Extra *extra;
+  gint64 first;
+
+  report->queue = qk_store_dup_location (self->store);
+  report->period = period;
+  report->to = g_get_real_time ();
+  report->swarm_location = qk_swarm_watch_dup_location (self->swarm);
+  qk_report_add_problem (report, problem);
+  extra = extra_new (self, report->to);
+  first = find_first (self, period, extra->metrics);
+  if (self->log != NULL)
+    qk_event_log_report (self->log, task, report, first, fill_report, extra, extra_free);
+  else
+    make_report (task, report, first, extra);
+}
+
+/* The task keeps us, and we the watch. */
+static void
+on_swarm_looked (QkSwarmWatch *watch, GTask *task)
+{
+  QkHealth *self = g_task_get_source_object (task);
+
+  g_signal_handlers_disconnect_by_func (watch, on_swarm_looked, task);
+  begin_report (self, task, (QkPeriod) GPOINTER_TO_INT (g_task_get_task_data (task)));
+  g_object_unref (task);
+}
+
 /**
  * qk_health_report_async:
  * @self: the health of a queue
@@ -487,10 +519,6 @@ qk_health_report_async (QkHealth *self,
                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *problem = NULL;
-  QkReport *report;
-  Extra *extra;
-  gint64 first;
 
   g_return_if_fail (QK_IS_HEALTH (self));
   g_return_if_fail ((guint) period < QK_N_PERIODS);
@@ -498,19 +526,15 @@ qk_health_report_async (QkHealth *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, qk_health_report_async);
   watch_swarm (self);
-  report = qk_report_new ();
-  report->queue = qk_store_dup_location (self->store);
-  report->period = period;
-  report->to = g_get_real_time ();
-  report->swarm_location = qk_swarm_watch_dup_location (self->swarm);
-  problem = qk_swarm_watch_dup_problem (self->swarm);
-  qk_report_add_problem (report, problem);
-  extra = extra_new (self, report->to);
-  first = find_first (self, period, extra->metrics);
-  if (self->log != NULL)
-    qk_event_log_report (self->log, task, report, first, fill_report, extra, extra_free);
+  if (qk_swarm_watch_has_looked (self->swarm))
+    begin_report (self, task, period);
   else
-    make_report (task, report, first, extra);
+    {
+      /* Or else the first report would be without what the swarm has counted. */
+      g_task_set_task_data (task, GINT_TO_POINTER (period), NULL);
+      g_signal_connect (self->swarm, "looked", G_CALLBACK (on_swarm_looked),
+                        g_steal_pointer (&task));
+    }
 }
 
 /**

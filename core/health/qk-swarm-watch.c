@@ -43,6 +43,7 @@ struct _QkSwarmWatch {
   guint look_source;
   gint64 last_look;
   gboolean looking;
+  gboolean looked; /* at least once */
   gboolean look_again;
   guint n_moves; /* counts what makes a look that is under way void */
 };
@@ -53,7 +54,7 @@ typedef struct {
   guint n_moves;
 } Round;
 
-enum { CHANGED, N_SIGNALS };
+enum { CHANGED, LOOKED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -208,6 +209,11 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
     schedule_look (self, 0);
   if (changed)
     g_signal_emit (self, signals[CHANGED], 0);
+  if (!self->looked && round->n_moves == self->n_moves)
+    {
+      self->looked = TRUE;
+      g_signal_emit (self, signals[LOOKED], 0);
+    }
 }
 
 static void
@@ -337,6 +343,14 @@ qk_swarm_watch_class_init (QkSwarmWatchClass *klass)
    */
   signals[CHANGED] = g_signal_new ("changed", QK_TYPE_SWARM_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  /**
+   * QkSwarmWatch::looked:
+   * @self: a watch
+   *
+   * It has looked for the first time.
+   */
+  signals[LOOKED] = g_signal_new ("looked", QK_TYPE_SWARM_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -439,6 +453,20 @@ qk_swarm_watch_set_location (QkSwarmWatch *self, const char *path)
     }
   look (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * qk_swarm_watch_has_looked:
+ * @self: a watch
+ *
+ * Returns: whether it has looked at all: before, nothing is known
+ */
+gboolean
+qk_swarm_watch_has_looked (QkSwarmWatch *self)
+{
+  g_return_val_if_fail (QK_IS_SWARM_WATCH (self), FALSE);
+
+  return self->looked;
 }
 
 /**

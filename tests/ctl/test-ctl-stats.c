@@ -93,6 +93,28 @@ test_json (QkCtlFixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (third), "saves"), ==, 0);
 }
 
+/* The first report of a process has them as well. */
+static void
+test_swarm (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const char counters[] =
+      "{\"errors\":[{\"timestamp\":\"2026-01-02T03:04:05\",\"error_type\":\"PermissionError\","
+      "\"winerror_code\":5,\"attempt\":1,\"delay\":0.15,\"file_path\":\"q\"}],\"retry_success\":["
+      "{\"timestamp\":\"2026-01-02T03:04:06\",\"attempts\":2,\"total_delay\":0.15,"
+      "\"winerror_code\":null}],\"concurrency_events\":[],\"summary\":{\"total_errors\":1,"
+      "\"winerror_5_count\":1,\"retry_success_count\":1,\"max_retries_needed\":2},"
+      "\"last_updated\":\"2026-01-02T03:04:06\"}";
+  g_autofree char *path = g_build_filename (fixture->folder, "file_locking_metrics.json", NULL);
+  g_autoptr (QkCtlRun) run = NULL;
+
+  qk_ctl_write_entries (fixture, quiet, G_N_ELEMENTS (quiet));
+  g_assert_true (g_file_set_contents (path, counters, -1, NULL));
+  run = qk_ctl_run ("stats", fixture->path, "--format", "prometheus", NULL);
+  qk_ctl_assert_code (run, 0);
+  assert_has (run->out, ",source=\"swarm\",operation=\"save\",kind=\"access-denied\"} 1\n");
+  assert_has (run->out, ",source=\"swarm\",attempts=\"2\"} 1\n");
+}
+
 /* Into a file, in one step, and never into the queue. */
 static void
 test_output (QkCtlFixture *fixture, gconstpointer data)
@@ -381,6 +403,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   QK_CTL_TEST ("/ctl/stats/formats", test_formats);
   QK_CTL_TEST ("/ctl/stats/json", test_json);
+  QK_CTL_TEST ("/ctl/stats/swarm", test_swarm);
   QK_CTL_TEST ("/ctl/stats/output", test_output);
   QK_CTL_TEST ("/ctl/check/verdicts", test_check);
   QK_CTL_TEST ("/ctl/check/limits", test_check_limits);
