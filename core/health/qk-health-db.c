@@ -135,14 +135,20 @@ insert_event (QkHistoryDb *db,
                             event->attempts,
                             event->delay,
                             event->outcome};
-
-  return run_with_numbers (
+  g_autofree char *holder = event->holder != NULL ? qk_holder_dup_label (event->holder) : NULL;
+  sqlite3_stmt *insert = qk_history_db_prepare (
       db,
       "INSERT INTO lock_events (queue, time, session, n, operation, kind, code, winerror, attempt, "
-      "attempts, delay, outcome) VALUES (?1, ?2, ?3, (SELECT ifnull (max (n) + 1, ?4) FROM "
+      "attempts, delay, outcome, holder) VALUES (?1, ?2, ?3, (SELECT ifnull (max (n) + 1, ?4) FROM "
       "lock_events WHERE queue = ?1 AND time = ?2 AND session = ?3), ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-      "?12)",
-      numbers, G_N_ELEMENTS (numbers), error);
+      "?12, ?13)",
+      error);
+
+  if (insert == NULL)
+    return FALSE;
+  bind_numbers (insert, numbers, G_N_ELEMENTS (numbers));
+  bind_text (insert, (int) G_N_ELEMENTS (numbers) + 1, holder);
+  return qk_history_db_run (db, insert, error);
 }
 
 static gboolean

@@ -398,6 +398,33 @@ test_others (Fixture *fixture, gconstpointer data)
   qk_report_unref (made);
 }
 
+/* Who held the file, counted here and by others. */
+static void
+test_holders (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkStore) store = QK_STORE (qk_file_store_new (fixture->base.folder.queue));
+  g_autoptr (QkHealth) other = qk_health_new (store, fixture->base.history);
+  QkHolder *holder = qk_holder_new (QK_HOLDER_NOBODY);
+  g_autofree char *label = qk_holder_dup_label (holder);
+  const QkLockEvent event = {.time = g_get_real_time (), .attempt = 1, .holder = holder};
+
+  g_signal_emit_by_name (fixture->store, "lock-event", &event);
+  g_signal_emit_by_name (fixture->store, "lock-event", &event);
+  emit (fixture, QK_LOCK_KIND_LOCK_HELD, QK_LOCK_OUTCOME_RETRY);
+  wait_for_count (fixture, "SELECT count(holder) FROM lock_events", 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (QkReport) made = report (i == 0 ? fixture->health : other, QK_PERIOD_HOUR);
+      const QkHolderCount *count;
+
+      g_assert_cmpuint (made->holders->len, ==, 1);
+      count = g_ptr_array_index (made->holders, 0);
+      g_assert_cmpstr (count->label, ==, label);
+      g_assert_cmpuint (count->count, ==, 2);
+    }
+  qk_holder_unref (holder);
+}
+
 static void
 test_depth (Fixture *fixture, gconstpointer data)
 {
@@ -688,6 +715,7 @@ main (int argc, char **argv)
       {"/health/counted-once", test_counted_once},
       {"/health/changed", test_changed},
       {"/health/others", test_others},
+      {"/health/holders", test_holders},
       {"/health/depth", test_depth},
       {"/health/swarm", test_swarm},
       {"/health/no-place", test_no_place},
