@@ -25,13 +25,15 @@ static const QkWindowAction *const tables[] = {
     qk_window_message_actions, /* the list and what is selected in it */
     qk_window_bulk_actions,    /* many at once */
     qk_window_keep_actions,    /* files of messages */
+    qk_window_health_actions,  /* the figures of lock health */
 };
 
 /* Keys that do the same as another one, or what needs a parameter. */
 static void
 install_more_keys (GtkWidgetClass *widget_class)
 {
-  static const char *const pages[] = {"messages", "broadcasts"};
+  /* In the order of their keys. */
+  static const char *const pages[] = {"messages", "broadcasts", "swarm", "health", "activity"};
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
@@ -78,6 +80,8 @@ get_fulfilled (QkWindow *self)
     fulfilled |= QK_NEEDS_DAMAGE;
   if (can_resend_missed (self))
     fulfilled |= QK_NEEDS_MISSED;
+  if (qk_window_shows_view (self, "health"))
+    fulfilled |= QK_NEEDS_HEALTH;
   if (!qk_window_shows_view (self, "messages"))
     return fulfilled;
   fulfilled |= QK_NEEDS_MESSAGES;

@@ -19,8 +19,11 @@ resend_missed_action (GtkWidget *widget, const char *action_name, GVariant *para
 static void
 show_page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  adw_view_stack_set_visible_child_name (QK_WINDOW (widget)->views,
-                                         g_variant_get_string (parameter, NULL));
+  AdwViewStack *views = QK_WINDOW (widget)->views;
+  const char *name = g_variant_get_string (parameter, NULL);
+
+  if (adw_view_stack_get_child_by_name (views, name) != NULL)
+    adw_view_stack_set_visible_child_name (views, name);
 }
 
 static void

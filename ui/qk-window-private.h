@@ -3,7 +3,7 @@
 #include "qk-broadcasts-page.h"
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
-#include "qk-health.h"
+#include "qk-health-page.h"
 #include "qk-loss-banner.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
@@ -38,6 +38,7 @@ struct _QkWindow {
   AdwViewStack *views;
   QkMessagesPage *page;
   QkBroadcastsPage *broadcasts;
+  QkHealthPage *health_page;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
   QkHealth *health;     /* owned, nullable: of the store */
   QkChanger *changer;   /* owned */
@@ -57,6 +58,7 @@ struct _QkWindow {
  * @QK_NEEDS_READING: likewise, and one of them fills the page
  * @QK_NEEDS_MISSED: a broadcast is selected that some have missed
  * @QK_NEEDS_DAMAGE: the queue is damaged
+ * @QK_NEEDS_HEALTH: the page of lock health is shown
  *
  * What is needed for an action. What is not seen is not changed: the actions on messages belong to
  * their page.
@@ -70,6 +72,7 @@ typedef enum {
   QK_NEEDS_READING = 1 << 5,
   QK_NEEDS_MISSED = 1 << 6,
   QK_NEEDS_DAMAGE = 1 << 7,
+  QK_NEEDS_HEALTH = 1 << 8,
 } QkNeeds;
 
 /**
@@ -91,6 +94,7 @@ typedef struct {
 } QkWindowAction;
 
 extern const QkWindowAction qk_window_general_actions[];
+extern const QkWindowAction qk_window_health_actions[];
 extern const QkWindowAction qk_window_message_actions[];
 extern const QkWindowAction qk_window_keep_actions[];
 extern const QkWindowAction qk_window_bulk_actions[];

@@ -151,6 +151,8 @@ take_focus (QkWindow *self)
 {
   if (qk_window_shows_view (self, "broadcasts"))
     qk_broadcasts_page_take_focus (self->broadcasts);
+  else if (qk_window_shows_view (self, "health"))
+    qk_health_page_take_focus (self->health_page);
   else
     qk_messages_page_take_focus (self->page);
 }
@@ -396,6 +398,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, broadcasts);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, health_page);
   gtk_widget_class_bind_template_callback (widget_class, broadcast_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_cb);
   gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
@@ -414,6 +417,7 @@ qk_window_class_init (QkWindowClass *klass)
 
   g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
+  g_type_ensure (QK_TYPE_HEALTH_PAGE);
   g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
   g_type_ensure (QK_TYPE_STATE_PILL);
@@ -499,6 +503,7 @@ qk_window_open (QkWindow *self, const char *location)
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));
   qk_messages_page_set_health (self->page, self->health);
+  qk_health_page_set_health (self->health_page, self->health);
   update_title (self);
   update_state (self);
   qk_store_start (self->store);
@@ -544,6 +549,20 @@ qk_window_get_messages_page (QkWindow *self)
   g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
 
   return self->page;
+}
+
+/**
+ * qk_window_get_health_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): its page of lock health
+ */
+QkHealthPage *
+qk_window_get_health_page (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->health_page;
 }
 
 /**

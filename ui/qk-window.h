@@ -1,7 +1,7 @@
 #pragma once
 
 #include "qk-broadcasts-page.h"
-#include "qk-health.h"
+#include "qk-health-page.h"
 #include "qk-messages-page.h"
 
 #include <adwaita.h>
@@ -23,6 +23,8 @@ QkStore *qk_window_get_store (QkWindow *self);
 QkHealth *qk_window_get_health (QkWindow *self);
 QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
 QkBroadcastsPage *qk_window_get_broadcasts_page (QkWindow *self);
+QkHealthPage *qk_window_get_health_page (QkWindow *self);
+void qk_window_export_health (QkWindow *self, const char *format, const char *path);
 const char *qk_window_get_shown (QkWindow *self);
 
 G_END_DECLS
