@@ -45,6 +45,7 @@ struct _QkMessageDetail {
   GtkGrid *grid;
   QkSelectionPane *many;
   GtkWidget *actions;
+  GtkWidget *edit_button;
   GtkLabel *keys[N_FIELDS];
   GtkLabel *values[N_FIELDS];
   QkMessageSelection *selection; /* owned, nullable */
@@ -304,6 +305,7 @@ selection_settled_cb (QkMessageSelection *selection, QkMessageDetail *self)
   if (size > 1)
     qk_selection_pane_show (self->many, selection);
   gtk_widget_set_visible (self->actions, size > 0);
+  gtk_widget_set_visible (self->edit_button, size == 1);
   gtk_stack_set_visible_child_name (self->stack, size == 0 ? "none" : size == 1 ? "one" : "many");
 }
 
@@ -389,6 +391,7 @@ qk_message_detail_class_init (QkMessageDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, grid);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, many);
   gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, actions);
+  gtk_widget_class_bind_template_child (widget_class, QkMessageDetail, edit_button);
 }
 
 static void

@@ -1,12 +1,15 @@
 #include "qk-message-view.h"
 
 #include "qk-message-cell.h"
+#include "qk-row-menu.h"
 #include "qk-slim-layout.h"
 
 struct _QkMessageView {
   AdwBin parent_instance;
 
   GtkColumnView *column_view;
+  GMenuModel *row_menu;
+  GtkWidget *popover; /* owned by being its child, nullable */
   GtkColumnViewColumn *columns[QK_N_COLUMNS];
   GHashTable *cells; /* owned: a set of QkMessageCell, borrowed: the bound ones that follow time */
   GHashTable
@@ -200,6 +203,7 @@ qk_message_view_dispose (GObject *object)
 {
   QkMessageView *self = QK_MESSAGE_VIEW (object);
 
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->column_view != NULL)
     gtk_column_view_set_model (self->column_view, NULL);
   g_clear_handle_id (&self->release_id, g_source_remove);
@@ -245,6 +249,7 @@ qk_message_view_class_init (QkMessageViewClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, QkMessageView, column_view);
+  gtk_widget_class_bind_template_child (widget_class, QkMessageView, row_menu);
   for (guint i = 0; i < QK_N_COLUMNS; i++)
     gtk_widget_class_bind_template_child_full (widget_class, ids[i], FALSE,
                                                G_STRUCT_OFFSET (QkMessageView, columns) +
@@ -287,6 +292,8 @@ qk_message_view_set_list (QkMessageView *self, QkMessageList *list, QkMessageSel
   g_set_object (&self->list, list);
   g_signal_connect_object (list, "settled", G_CALLBACK (settled_cb), self, 0);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
+  if (self->popover == NULL)
+    self->popover = qk_row_menu_attach (GTK_WIDGET (self), self->column_view, list, self->row_menu);
 }
 
 /**

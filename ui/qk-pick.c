@@ -82,6 +82,20 @@ qk_pick_unref (QkPick *self)
 }
 
 /**
+ * qk_pick_get_document:
+ * @self: some messages
+ *
+ * Returns: (transfer none): the version of the queue in which they stand
+ */
+QkDocument *
+qk_pick_get_document (const QkPick *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->document;
+}
+
+/**
  * qk_pick_get_n_entries: (skip)
  * @self: a pick
  *

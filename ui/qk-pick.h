@@ -18,6 +18,7 @@ QkPick *qk_pick_new (QkDocument *document, GArray *indexes);
 QkPick *qk_pick_new_all (QkDocument *document);
 QkPick *qk_pick_ref (QkPick *self);
 void qk_pick_unref (QkPick *self);
+QkDocument *qk_pick_get_document (const QkPick *self);
 guint qk_pick_get_n_entries (const QkPick *self);
 const QkEntry *qk_pick_get_entry (const QkPick *self, guint position);
 GPtrArray *qk_pick_make_changes (const QkPick *self, QkChangeKind kind);

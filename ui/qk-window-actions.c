@@ -23,6 +23,7 @@ can_resend_missed (QkWindow *self)
 static const QkWindowAction *const tables[] = {
     qk_window_general_actions, /* the queue as a whole */
     qk_window_message_actions, /* the list and what is selected in it */
+    qk_window_act_actions,     /* what is done to messages */
     qk_window_bulk_actions,    /* many at once */
     qk_window_keep_actions,    /* files of messages */
     qk_window_health_actions,  /* the figures of lock health */

@@ -98,6 +98,7 @@ extern const QkWindowAction qk_window_health_actions[];
 extern const QkWindowAction qk_window_message_actions[];
 extern const QkWindowAction qk_window_keep_actions[];
 extern const QkWindowAction qk_window_bulk_actions[];
+extern const QkWindowAction qk_window_act_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_keep_set_up (QkWindow *self);

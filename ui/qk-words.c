@@ -351,6 +351,22 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
 }
 
 /**
+ * qk_words_skips:
+ * @result: what would become of some changes
+ *
+ * Returns: (transfer full): what is left out, and why: `2 skipped: already processing`; "" where
+ *   nothing is
+ */
+char *
+qk_words_skips (const QkResult *result)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  append_skips (text, result->skipped);
+  return g_strdup (text->str);
+}
+
+/**
  * qk_words_loss:
  * @loss: that most of the messages have disappeared
  *

@@ -22,6 +22,7 @@ char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_fix (const QkEntry *entry);
 char *qk_words_flagged (guint n_messages, const char *that);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
+char *qk_words_skips (const QkResult *result);
 char *qk_words_loss (const QkLoss *loss);
 char *qk_words_error (QkChangeKind kind, const GError *error);
 

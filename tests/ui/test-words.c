@@ -91,6 +91,10 @@ test_hazards (void)
   result->durable = TRUE;
   qk_result_take_changed (result, g_strdup ("1"));
   assert_text (qk_words_result (QK_CHANGE_FIX, result), "1 fixed");
+  assert_text (qk_words_result (QK_CHANGE_EDIT, result), "1 edited and resent");
+  assert_text (qk_words_result (QK_CHANGE_SET_RECIPIENT, result), "1 redirected");
+  assert_text (qk_words_result (QK_CHANGE_SET_PRIORITY, result), "1 changed");
+  assert_text (qk_words_skips (result), "");
 }
 
 static void
