@@ -72,13 +72,13 @@ read_tooltip (QkMessageCell *self, const QkEntry *entry)
 static void
 mark_words (QkMessageCell *self)
 {
-  const char *text = gtk_label_get_text (GTK_LABEL (self->label));
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (self->label));
   g_autoptr (GArray) ranges = NULL;
   g_autoptr (PangoAttrList) attributes = NULL;
 
-  if (self->search == NULL)
+  if (self->search == NULL || text == NULL)
     {
-      gtk_label_set_attributes (GTK_LABEL (self->label), NULL);
+      gtk_inscription_set_attributes (GTK_INSCRIPTION (self->label), NULL);
       return;
     }
   ranges = qk_search_find_all (self->search, text);
@@ -97,7 +97,8 @@ mark_words (QkMessageCell *self)
           pango_attr_list_change (attributes, marks[m]);
         }
     }
-  gtk_label_set_attributes (GTK_LABEL (self->label), ranges->len > 0 ? attributes : NULL);
+  gtk_inscription_set_attributes (GTK_INSCRIPTION (self->label),
+                                  ranges->len > 0 ? attributes : NULL);
 }
 
 /* A row is read out as one sentence; GTK 4.8 would call it by the name of its widget. The cell of
@@ -147,6 +148,17 @@ message_changed_cb (QkMessage *message, QkMessageCell *self)
 }
 
 static gboolean
+is_cut (QkMessageCell *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (
+      self->label, gtk_inscription_get_text (GTK_INSCRIPTION (self->label)));
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width > gtk_widget_get_width (self->label);
+}
+
+static gboolean
 query_tooltip_cb (QkMessageCell *self,
                   int x,
                   int y,
@@ -154,16 +166,15 @@ query_tooltip_cb (QkMessageCell *self,
                   GtkTooltip *tooltip,
                   gpointer user_data)
 {
-  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (self->label));
   g_autofree char *text = NULL;
 
   if (self->message == NULL)
     return FALSE;
   text = read_tooltip (self, qk_message_get_entry (self->message));
-  if ((text == NULL || *text == '\0') && pango_layout_is_ellipsized (layout))
+  if ((text == NULL || *text == '\0') && is_cut (self))
     {
       g_free (text);
-      text = g_strdup (gtk_label_get_text (GTK_LABEL (self->label)));
+      text = g_strdup (gtk_inscription_get_text (GTK_INSCRIPTION (self->label)));
     }
   if (text == NULL || *text == '\0')
     return FALSE;
@@ -230,8 +241,10 @@ qk_message_cell_new (QkColumn column)
       gtk_widget_add_css_class (self->flag, "warning");
       gtk_widget_set_parent (self->flag, GTK_WIDGET (self));
     }
-  self->label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "hexpand", TRUE,
-                              "xalign", is_number ? 1.0F : 0.0F, NULL);
+  /* Measured without its text being laid out, unlike a label: most rows are not seen. */
+  self->label =
+      g_object_new (GTK_TYPE_INSCRIPTION, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                    "min-chars", 0, "hexpand", TRUE, "xalign", is_number ? 1.0F : 0.0F, NULL);
   if (is_number)
     gtk_widget_add_css_class (self->label, "numeric");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
@@ -313,9 +326,9 @@ qk_message_cell_update (QkMessageCell *self, gint64 now)
 
   entry = qk_message_get_entry (self->message);
   text = read_text (self, entry, now);
-  if (g_strcmp0 (text, gtk_label_get_text (GTK_LABEL (self->label))) != 0)
+  if (g_strcmp0 (text, gtk_inscription_get_text (GTK_INSCRIPTION (self->label))) != 0)
     {
-      gtk_label_set_text (GTK_LABEL (self->label), text);
+      gtk_inscription_set_text (GTK_INSCRIPTION (self->label), text);
       if (self->search != NULL)
         mark_words (self);
       self->named = FALSE;
@@ -341,7 +354,7 @@ qk_message_cell_get_text (QkMessageCell *self)
 {
   g_return_val_if_fail (QK_IS_MESSAGE_CELL (self), NULL);
 
-  return gtk_label_get_text (GTK_LABEL (self->label));
+  return gtk_inscription_get_text (GTK_INSCRIPTION (self->label));
 }
 
 /**

@@ -1,6 +1,5 @@
 #include "qk-message-index.h"
 
-#include "qk-agents.h"
 #include "qk-change.h"
 #include "qk-time.h"
 
@@ -64,7 +63,7 @@ match (QkMessageIndex *self, guint i)
   const QkMessageFilter *filter = self->filter;
   QkItem *item = &self->items[i];
 
-  item->flags &= (guint8) ~QK_ITEM_MATCHES;
+  item->flags &= (guint16) ~QK_ITEM_MATCHES;
   if ((item->status != QK_STATUS_DELIVERED || may_be_delivered (filter)) && is_in_focus (self, i) &&
       (filter->find == NULL || (item->flags & QK_ITEM_FOUND)) &&
       (filter->agent == NULL || is_for (get_entry (self, i), filter->agent)))
@@ -98,6 +97,7 @@ static void
 read_item (QkMessageIndex *self, guint i, gint64 now)
 {
   self->items[i].status = (guint8) qk_entry_get_status (get_entry (self, i));
+  self->items[i].flags |= QK_ITEM_MOVED;
   if (self->filter->find != NULL)
     self->items[i].flags |= QK_ITEM_RENEWED;
   (void) look_at_stuck (self, i, now);
@@ -113,6 +113,7 @@ index_alloc (QkDocument *document, const QkMessageFilter *filter)
   self->filter = filter;
   self->n_items = qk_document_get_n_entries (document);
   self->items = g_new0 (QkItem, self->n_items);
+  self->sequence = g_array_new (FALSE, FALSE, sizeof (guint));
   self->next_stuck = G_MAXINT64;
   return self;
 }
@@ -150,12 +151,24 @@ inherit (QkMessageIndex *self, guint i, QkItem *before, gboolean changed, gint64
     {
       g_clear_pointer (&item->text, g_free);
       read_item (self, i, now);
-      item->flags |= QK_ITEM_MOVED | QK_ITEM_CHANGED;
+      item->flags |= QK_ITEM_CHANGED;
     }
   else if (item->status == QK_STATUS_PROCESSING && look_at_stuck (self, i, now))
     {
       match (self, i);
       item->flags |= QK_ITEM_MOVED | QK_ITEM_CHANGED;
+    }
+}
+
+static void
+translate_sequence (QkMessageIndex *self, const QkMessageIndex *old)
+{
+  for (guint i = 0; i < old->sequence->len; i++)
+    {
+      guint place = self->places[g_array_index (old->sequence, guint, i)];
+
+      if (place != QK_ITEM_GONE)
+        g_array_append_val (self->sequence, place);
     }
 }
 
@@ -179,6 +192,7 @@ qk_message_index_new_from (QkDocument *document, QkMessageIndex *old, QkDiff *di
 
   self->key = old->key;
   self->descending = old->descending;
+  self->rekeyed = old->rekeyed;
   self->places = g_new (guint, old->n_items + 1);
   memset (self->places, 0xff, (old->n_items + 1) * sizeof (guint));
   for (guint i = 0; i < self->n_items; i++)
@@ -196,6 +210,7 @@ qk_message_index_new_from (QkDocument *document, QkMessageIndex *old, QkDiff *di
       self->shuffled = self->shuffled || origin < next;
       next = origin + 1;
     }
+  translate_sequence (self, old);
   return self;
 }
 
@@ -222,7 +237,7 @@ qk_message_index_update_filter (QkMessageIndex *self)
 void
 qk_message_index_renew (QkMessageIndex *self, gboolean found)
 {
-  guint8 flags = found ? QK_ITEM_RENEWED | QK_ITEM_FOUND : QK_ITEM_RENEWED;
+  guint16 flags = found ? QK_ITEM_RENEWED | QK_ITEM_FOUND : QK_ITEM_RENEWED;
 
   for (guint i = 0; i < self->n_items; i++)
     self->items[i].flags |= flags;
@@ -264,7 +279,7 @@ qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes)
 void
 qk_message_index_set_found (QkMessageIndex *self, guint item, gboolean found)
 {
-  self->items[item].flags &= (guint8) ~(QK_ITEM_FOUND | QK_ITEM_RENEWED);
+  self->items[item].flags &= (guint16) ~(QK_ITEM_FOUND | QK_ITEM_RENEWED);
   if (found)
     self->items[item].flags |= QK_ITEM_FOUND;
   match (self, item);
@@ -302,6 +317,7 @@ qk_message_index_free (QkMessageIndex *self)
     }
   g_free (self->items);
   g_free (self->places);
+  g_array_unref (self->sequence);
   qk_document_unref (self->document);
   g_free (self);
 }
@@ -331,160 +347,6 @@ qk_message_index_update_stuck (QkMessageIndex *self, gint64 now)
         any = TRUE;
       }
   return any;
-}
-
-/**
- * qk_message_index_set_sort: (skip)
- * @self: an index
- * @key: by what to compare
- * @descending: whether to turn the order round
- *
- * Sets how entries compare.
- */
-void
-qk_message_index_set_sort (QkMessageIndex *self, QkSortKey key, gboolean descending)
-{
-  if (self->key != key)
-    for (guint i = 0; i < self->n_items; i++)
-      g_clear_pointer (&self->items[i].text, g_free);
-  self->key = key;
-  self->descending = descending;
-}
-
-static const char *
-get_text (QkMessageIndex *self, guint i, char *(*make) (const QkEntry *entry))
-{
-  QkItem *item = &self->items[i];
-
-  if (item->text == NULL)
-    {
-      item->text = make (get_entry (self, i));
-      if (item->text == NULL)
-        item->text = g_strdup ("");
-    }
-  return item->text;
-}
-
-static char *
-make_recipient (const QkEntry *entry)
-{
-  return qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
-}
-
-static char *
-make_sender (const QkEntry *entry)
-{
-  return qk_entry_dup_field (entry, QK_FIELD_SENDER);
-}
-
-static char *
-make_type (const QkEntry *entry)
-{
-  return qk_entry_dup_field (entry, QK_FIELD_MESSAGE_TYPE);
-}
-
-static char *
-make_excerpt (const QkEntry *entry)
-{
-  g_autofree char *excerpt = qk_entry_dup_excerpt (entry);
-  g_autofree char *folded = g_utf8_casefold (excerpt, -1);
-
-  return g_utf8_collate_key (folded, -1);
-}
-
-static int
-compare_values (gint64 a, gint64 b)
-{
-  return (a > b) - (a < b);
-}
-
-static int
-compare_priority (const QkEntry *a, const QkEntry *b)
-{
-  double x = qk_entry_get_priority (a), y = qk_entry_get_priority (b);
-
-  return (x < y) - (x > y);
-}
-
-static int
-get_rank (const QkItem *item)
-{
-  static const int ranks[QK_N_STATUSES] = {
-      [QK_STATUS_FAILED] = 1,  [QK_STATUS_PENDING] = 2, [QK_STATUS_PROCESSING] = 3,
-      [QK_STATUS_UNKNOWN] = 4, [QK_STATUS_EXPIRED] = 5, [QK_STATUS_DELIVERED] = 6,
-  };
-
-  return item->flags & QK_ITEM_STUCK ? 0 : ranks[item->status];
-}
-
-/* Pending ones in the order in which the swarm delivers them, so the longest waiting first; of
- * what is done the latest is of interest. */
-static int
-compare_attention (QkMessageIndex *self, guint a, guint b)
-{
-  int rank = get_rank (&self->items[a]);
-  int order = compare_values (rank, get_rank (&self->items[b]));
-  const QkEntry *x, *y;
-
-  if (order != 0)
-    return order;
-  x = get_entry (self, a);
-  y = get_entry (self, b);
-  if (rank >= 5)
-    return compare_values (qk_entry_get_created (y), qk_entry_get_created (x));
-  order = compare_priority (x, y);
-  if (order == 0)
-    order = compare_values (qk_entry_get_created (x), qk_entry_get_created (y));
-  return order;
-}
-
-static int
-compare_by_key (QkMessageIndex *self, guint a, guint b)
-{
-  const QkEntry *x = get_entry (self, a), *y = get_entry (self, b);
-
-  switch (self->key)
-    {
-    case QK_SORT_PRIORITY:
-      return compare_priority (x, y);
-    case QK_SORT_RECIPIENT:
-      return qk_agent_compare (get_text (self, a, make_recipient),
-                               get_text (self, b, make_recipient));
-    case QK_SORT_SENDER:
-      return qk_agent_compare (get_text (self, a, make_sender), get_text (self, b, make_sender));
-    case QK_SORT_TYPE:
-      return strcmp (get_text (self, a, make_type), get_text (self, b, make_type));
-    case QK_SORT_EXCERPT:
-      return strcmp (get_text (self, a, make_excerpt), get_text (self, b, make_excerpt));
-    case QK_SORT_AGE:
-      return compare_values (qk_entry_get_created (y), qk_entry_get_created (x));
-    case QK_SORT_ATTEMPTS:
-      return compare_values (qk_entry_get_attempts (x), qk_entry_get_attempts (y));
-    case QK_SORT_ATTENTION:
-    default:
-      return compare_attention (self, a, b);
-    }
-}
-
-/**
- * qk_message_index_compare: (skip)
- * @self: an index
- * @a: an entry
- * @b: an entry
- *
- * Returns: less than, equal to or greater than 0: how they are ordered. Only an entry is equal to
- *   itself: what is equal else goes by its place in the queue.
- */
-int
-qk_message_index_compare (QkMessageIndex *self, guint a, guint b)
-{
-  int order = compare_by_key (self, a, b);
-
-  if (order == 0 && self->key != QK_SORT_ATTENTION)
-    order = compare_attention (self, a, b);
-  else if (self->descending)
-    order = -order;
-  return order != 0 ? order : compare_values (a, b);
 }
 
 /**

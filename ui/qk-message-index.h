@@ -24,6 +24,11 @@ typedef enum {
   QK_SORT_EXCERPT,
   QK_SORT_AGE,
   QK_SORT_ATTEMPTS,
+  QK_SORT_TAGS,
+  QK_SORT_CREATED,
+  QK_SORT_UPDATED,
+  QK_SORT_ID,
+  QK_SORT_ERROR,
 } QkSortKey;
 
 /**
@@ -59,12 +64,14 @@ typedef struct {
  * QkItemFlags:
  * @QK_ITEM_STUCK: it was stuck when last looked at
  * @QK_ITEM_LISTED: it is in the list
- * @QK_ITEM_MOVED: its place in the list must be looked for anew
+ * @QK_ITEM_MOVED: its place in the sequence must be looked for anew
  * @QK_ITEM_CHANGED: it reads differently than before
  * @QK_ITEM_MATCHES: the filter lets it through
  * @QK_ITEM_KEPT: it stays where it is among its neighbours (only while the list is put in order)
  * @QK_ITEM_FOUND: what is looked for is in it, as far as is known
  * @QK_ITEM_RENEWED: that must be looked at anew
+ * @QK_ITEM_DISPLACED: it was put into another place of the sequence (until the list is in order)
+ * @QK_ITEM_SELECTED: it is selected
  */
 typedef enum {
   QK_ITEM_STUCK = 1 << 0,
@@ -75,6 +82,8 @@ typedef enum {
   QK_ITEM_KEPT = 1 << 5,
   QK_ITEM_FOUND = 1 << 6,
   QK_ITEM_RENEWED = 1 << 7,
+  QK_ITEM_DISPLACED = 1 << 8,
+  QK_ITEM_SELECTED = 1 << 9,
 } QkItemFlags;
 
 /* Small, and all that is looked at of an entry that did not change: a reload of many entries must
@@ -82,7 +91,7 @@ typedef enum {
 typedef struct {
   QkMessage *row; /* owned, nullable: not asked for yet */
   char *text;     /* owned, nullable: what the current sort key compares */
-  guint8 flags;
+  guint16 flags;
   guint8 status;
 } QkItem;
 
@@ -92,8 +101,12 @@ typedef struct {
   guint *places;                 /* owned, nullable: where each entry of the version before is */
   const QkMessageFilter *filter; /* borrowed from the list */
   guint n_items;
+  GArray *
+      sequence; /* owned: guint, the entries in order; those that moved may be absent or anywhere */
+  guint n_selected;
   QkSortKey key;
   gboolean descending;
+  gboolean rekeyed;  /* the sequence is of another key */
   gboolean shuffled; /* entries follow one another otherwise than in the version before */
   gint64 next_stuck; /* when the next entry becomes stuck, or G_MAXINT64 */
 } QkMessageIndex;
@@ -119,8 +132,6 @@ void qk_message_index_set_found (QkMessageIndex *self, guint item, gboolean foun
 void qk_message_index_age (QkMessageIndex *self, gint64 then, gint64 now);
 void qk_message_index_free (QkMessageIndex *self);
 gboolean qk_message_index_update_stuck (QkMessageIndex *self, gint64 now);
-void qk_message_index_set_sort (QkMessageIndex *self, QkSortKey key, gboolean descending);
-int qk_message_index_compare (QkMessageIndex *self, guint a, guint b);
 QkMessage *qk_message_index_get_row (QkMessageIndex *self, guint item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkMessageIndex, qk_message_index_free)

@@ -1,7 +1,10 @@
 #include "qk-message-list.h"
 
+#include "qk-list-stage.h"
 #include "qk-message-order.h"
 #include "qk-message-search.h"
+#include "qk-message-sequence.h"
+#include "qk-message-sort.h"
 #include "qk-time.h"
 
 /* So few bytes are looked at at once. */
@@ -15,16 +18,14 @@ struct _QkMessageList {
   GArray *order;         /* owned: guint, which entries are shown, in order */
   QkMessageFilter filter;
   QkMessageSearch *search; /* owned, nullable: what runs */
+  QkMessageSort *sort;     /* owned, nullable: what runs */
   gint64 aged;             /* until when ages were looked at, in wall microseconds */
   QkSortKey key;
   gboolean descending;
 
-  /* While ::items-changed is emitted range by range: the first @split_new positions are of @order
-   * already, those after it are still of @old_order from @split_old on. */
-  GArray *old_order;         /* nullable, borrowed */
-  QkMessageIndex *old_index; /* nullable, borrowed */
-  guint split_new;
-  guint split_old;
+  QkListStage *stage; /* owned: what is shown of @order so far */
+  GArray *graves;     /* owned: QkMessageGrave, what is on the stage and not in the queue */
+  guint step_id;      /* source: goes on with the change of the stage */
 };
 
 enum { PROP_0, PROP_SEARCHING, N_PROPS };
@@ -46,35 +47,41 @@ qk_message_list_get_n_items (GListModel *model)
 {
   QkMessageList *self = QK_MESSAGE_LIST (model);
 
-  if (self->old_order != NULL)
-    return self->split_new + self->old_order->len - self->split_old;
-  return self->order->len;
+  return qk_list_stage_get_items (self->stage)->len;
 }
 
-static QkMessageIndex *
-resolve (QkMessageList *self, guint position, guint *item)
+/* The item at @position, or %QK_ITEM_GONE where there is nothing or a grave. */
+static guint
+get_item (QkMessageList *self, guint position)
 {
-  if (position >= qk_message_list_get_n_items (G_LIST_MODEL (self)))
-    return NULL;
-  if (self->old_order == NULL || position < self->split_new)
-    *item = g_array_index (self->order, guint, position);
-  else
-    *item = g_array_index (self->old_order, guint, position - self->split_new + self->split_old);
-  if (*item & QK_MESSAGE_ORDER_GRAVE)
-    {
-      *item &= ~QK_MESSAGE_ORDER_GRAVE;
-      return self->old_index;
-    }
-  return self->index;
+  const GArray *items = qk_list_stage_get_items (self->stage);
+  guint item = position < items->len ? g_array_index (items, guint, position) : QK_ITEM_GONE;
+
+  return item & QK_MESSAGE_ORDER_GRAVE ? QK_ITEM_GONE : item;
+}
+
+static QkMessage *
+get_row (QkMessageList *self, guint item)
+{
+  QkMessageGrave *grave;
+
+  if (!(item & QK_MESSAGE_ORDER_GRAVE))
+    return qk_message_index_get_row (self->index, item);
+  grave = &g_array_index (self->graves, QkMessageGrave, item & ~QK_MESSAGE_ORDER_GRAVE);
+  if (grave->row == NULL)
+    grave->row = qk_message_new (grave->document, grave->index);
+  return grave->row;
 }
 
 static gpointer
 qk_message_list_get_item (GListModel *model, guint position)
 {
-  guint item;
-  QkMessageIndex *index = resolve (QK_MESSAGE_LIST (model), position, &item);
+  QkMessageList *self = QK_MESSAGE_LIST (model);
+  const GArray *items = qk_list_stage_get_items (self->stage);
 
-  return index != NULL ? g_object_ref (qk_message_index_get_row (index, item)) : NULL;
+  if (position >= items->len)
+    return NULL;
+  return g_object_ref (get_row (self, g_array_index (items, guint, position)));
 }
 
 static void
@@ -90,28 +97,53 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (QkMessageList,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static void
-emit_edits (QkMessageList *self, GArray *old_order, QkMessageIndex *old_index, const GArray *edits)
+static gboolean
+is_seen_cb (guint item, gpointer data)
 {
-  self->old_order = old_order;
-  self->old_index = old_index;
-  self->split_new = self->split_old = 0;
-  for (guint i = 0; i < edits->len; i++)
-    {
-      const QkListEdit *edit = &g_array_index (edits, QkListEdit, i);
+  QkMessageList *self = data;
+  QkMessage *row;
 
-      self->split_new = edit->new_end;
-      self->split_old = edit->old_end;
-      g_list_model_items_changed (G_LIST_MODEL (self), edit->new_start,
-                                  edit->old_end - edit->old_start, edit->new_end - edit->new_start);
-    }
-  self->old_order = NULL;
-  self->old_index = NULL;
+  if (item & QK_MESSAGE_ORDER_GRAVE)
+    row = g_array_index (self->graves, QkMessageGrave, item & ~QK_MESSAGE_ORDER_GRAVE).row;
+  else
+    row = self->index->items[item].row;
+  return row != NULL && qk_message_get_seen (row);
+}
+
+static void
+stage_changed_cb (guint position, guint removed, guint added, gpointer data)
+{
+  g_list_model_items_changed (data, position, removed, added);
+}
+
+static const QkListStageFuncs stage_funcs = {is_seen_cb, stage_changed_cb};
+
+static gboolean
+step_cb (gpointer user_data)
+{
+  QkMessageList *self = user_data;
+
+  if (qk_list_stage_step (self->stage))
+    return G_SOURCE_CONTINUE;
+  self->step_id = 0;
+  g_array_set_size (self->graves, 0);
+  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first step is made now. The others come after input and drawing. */
+static void
+change_stage (QkMessageList *self, GArray *edits)
+{
+  g_clear_handle_id (&self->step_id, g_source_remove);
+  qk_list_stage_change (self->stage, self->order, edits);
+  if (step_cb (self))
+    self->step_id = g_idle_add_full (QK_PRIORITY_STEP, step_cb, self, NULL);
 }
 
 /* Clears the marks, and lets the rows that read differently tell it. */
 static void
-settle (QkMessageList *self)
+settle_rows (QkMessageList *self)
 {
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -121,38 +153,72 @@ settle (QkMessageList *self)
 
       if ((item->flags & QK_ITEM_CHANGED) && item->row != NULL)
         g_ptr_array_add (changed, g_object_ref (item->row));
-      item->flags &=
-          QK_ITEM_STUCK | QK_ITEM_LISTED | QK_ITEM_MATCHES | QK_ITEM_FOUND | QK_ITEM_RENEWED;
+      item->flags &= (guint16) ~(QK_ITEM_CHANGED | QK_ITEM_KEPT | QK_ITEM_DISPLACED);
     }
   for (guint i = 0; i < changed->len; i++)
     qk_message_emit_changed (changed->pdata[i]);
-  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
-/* Puts the list in order again. @old_order is what it was, in terms of the index that it has now;
- * @old_index is where graves lie. */
-static void
-reorder (QkMessageList *self, GArray *old_order, QkMessageIndex *old_index)
-{
-  GArray *order = qk_message_order_new (self->index, old_order);
-  g_autoptr (GArray) edits = qk_message_order_find_edits (self->index, old_order, order);
+static void start_sort (QkMessageList *self);
 
-  g_assert (self->old_order == NULL);
-  g_array_unref (self->order);
-  self->order = order;
-  emit_edits (self, old_order, old_index, edits);
-  settle (self);
+/* Where many have moved they are put in order beside the main loop; until that is done they are shown
+ * where they were, and new ones not at all. While it runs, more waits for its end. */
+static void
+place (QkMessageList *self)
+{
+  guint n_moved;
+
+  if (self->sort != NULL)
+    return;
+  n_moved = qk_message_sequence_count_moved (self->index);
+  if (n_moved > QK_SORT_AT_ONCE)
+    start_sort (self);
+  else if (n_moved > 0)
+    qk_message_sequence_place (self->index);
 }
 
+/* Puts the list in order again. */
 static void
-reorder_in_place (QkMessageList *self)
+reorder (QkMessageList *self)
 {
-  g_autoptr (GArray) old_order = NULL;
+  g_autoptr (GArray) edits = NULL;
 
   if (self->index == NULL)
     return;
-  old_order = g_array_ref (self->order);
-  reorder (self, old_order, NULL);
+  place (self);
+  g_array_unref (self->order);
+  self->order = qk_message_order_new (self->index);
+  edits = qk_message_order_find_edits (self->index, qk_list_stage_get_items (self->stage),
+                                       self->order, qk_list_stage_is_changing (self->stage));
+  settle_rows (self);
+  change_stage (self, edits);
+}
+
+static void
+sorted_cb (gpointer data)
+{
+  QkMessageList *self = data;
+  g_autoptr (QkMessageSort) sort = g_steal_pointer (&self->sort);
+
+  qk_message_sort_apply (sort, self->index);
+  reorder (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void
+start_sort (QkMessageList *self)
+{
+  self->sort = qk_message_sort_new (self->index, sorted_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static void
+drop_sort (QkMessageList *self)
+{
+  if (self->sort == NULL)
+    return;
+  g_clear_pointer (&self->sort, qk_message_sort_drop);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
 static void
@@ -160,7 +226,7 @@ filter_changed (QkMessageList *self)
 {
   if (self->index != NULL)
     qk_message_index_update_filter (self->index);
-  reorder_in_place (self);
+  reorder (self);
 }
 
 static void
@@ -207,7 +273,7 @@ searched_cb (gpointer data)
 
   qk_message_search_apply (search, self->index);
   (void) search_renewed (self, qk_wall_now ());
-  reorder_in_place (self);
+  reorder (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
@@ -218,41 +284,69 @@ start_search (QkMessageList *self, GArray *items, gint64 now)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
+/* The rows that are gone stay with those who show them. */
+static void
+keep_graves (QkMessageList *self, QkMessageIndex *old_index)
+{
+  for (guint i = 0; i < self->graves->len; i++)
+    {
+      QkMessageGrave *grave = &g_array_index (self->graves, QkMessageGrave, i);
+
+      if (grave->document == old_index->document && grave->row == NULL)
+        grave->row = g_steal_pointer (&old_index->items[grave->index].row);
+    }
+}
+
+static void
+empty_stage (QkMessageList *self)
+{
+  GArray *items = qk_list_stage_get_items (self->stage);
+  guint n_items = items->len;
+
+  g_clear_handle_id (&self->step_id, g_source_remove);
+  qk_list_stage_drop (self->stage);
+  g_array_set_size (self->order, 0);
+  g_array_set_size (items, 0);
+  g_array_set_size (self->graves, 0);
+  if (n_items > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
+}
+
 static void
 show_document (QkMessageList *self, QkDocument *document, QkDiff *diff)
 {
   g_autoptr (QkMessageIndex) old_index = g_steal_pointer (&self->index);
-  g_autoptr (GArray) old_order = NULL;
 
   if (old_index != NULL && diff != NULL)
     {
       self->index = qk_message_index_new_from (document, old_index, diff, qk_wall_now ());
       if (self->search != NULL)
         qk_message_search_follow (self->search, self->index);
-      old_order = qk_message_order_translate (self->order, self->index);
+      if (self->sort != NULL)
+        qk_message_sort_follow (self->sort, self->index);
+      qk_message_order_translate (qk_list_stage_get_items (self->stage), self->index, self->graves,
+                                  old_index->document);
+      keep_graves (self, old_index);
     }
   else
     {
       drop_search (self);
+      drop_sort (self);
       self->index = qk_message_index_new (document, &self->filter, qk_wall_now ());
-      qk_message_index_set_sort (self->index, self->key, self->descending);
-      old_order = g_array_ref (self->order);
-      qk_message_order_bury (old_order);
+      qk_message_sequence_set_key (self->index, self->key, self->descending);
+      empty_stage (self);
     }
   (void) search_renewed (self, qk_wall_now ());
-  reorder (self, old_order, old_index);
+  reorder (self);
 }
 
 static void
 clear (QkMessageList *self)
 {
-  guint n_items = self->order->len;
-
   drop_search (self);
+  drop_sort (self);
+  empty_stage (self);
   g_clear_pointer (&self->index, qk_message_index_free);
-  g_array_set_size (self->order, 0);
-  if (n_items > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
@@ -277,7 +371,9 @@ qk_message_list_dispose (GObject *object)
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
+  g_clear_handle_id (&self->step_id, g_source_remove);
   g_clear_pointer (&self->search, qk_message_search_drop);
+  g_clear_pointer (&self->sort, qk_message_sort_drop);
 
   G_OBJECT_CLASS (qk_message_list_parent_class)->dispose (object);
 }
@@ -288,6 +384,8 @@ qk_message_list_finalize (GObject *object)
   QkMessageList *self = QK_MESSAGE_LIST (object);
 
   g_clear_pointer (&self->index, qk_message_index_free);
+  qk_list_stage_free (self->stage);
+  g_array_unref (self->graves);
   g_array_unref (self->order);
   g_free (self->filter.agent);
   g_clear_pointer (&self->filter.find, qk_filter_unref);
@@ -301,7 +399,7 @@ qk_message_list_get_property (GObject *object, guint id, GValue *value, GParamSp
   switch (id)
     {
     case PROP_SEARCHING:
-      g_value_set_boolean (value, QK_MESSAGE_LIST (object)->search != NULL);
+      g_value_set_boolean (value, qk_message_list_get_searching (QK_MESSAGE_LIST (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -320,7 +418,7 @@ qk_message_list_class_init (QkMessageListClass *klass)
   /**
    * QkMessageList:searching:
    *
-   * Whether it is not known yet which messages are to be shown.
+   * Whether it is not known yet which messages are to be shown, and in which order.
    */
   properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -339,6 +437,9 @@ static void
 qk_message_list_init (QkMessageList *self)
 {
   self->order = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->stage = qk_list_stage_new (&stage_funcs, self);
+  self->graves = g_array_new (FALSE, FALSE, sizeof (QkMessageGrave));
+  g_array_set_clear_func (self->graves, qk_message_grave_clear);
 }
 
 /**
@@ -475,7 +576,7 @@ qk_message_list_get_searching (QkMessageList *self)
 {
   g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
 
-  return self->search != NULL;
+  return self->search != NULL || self->sort != NULL;
 }
 
 /**
@@ -497,10 +598,9 @@ qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descendin
   self->descending = descending;
   if (self->index == NULL)
     return;
-  qk_message_index_set_sort (self->index, key, descending);
-  for (guint i = 0; i < self->index->n_items; i++)
-    self->index->items[i].flags |= QK_ITEM_MOVED;
-  reorder_in_place (self);
+  drop_sort (self);
+  qk_message_sequence_set_key (self->index, key, descending);
+  reorder (self);
 }
 
 static gboolean
@@ -533,7 +633,7 @@ qk_message_list_update_time (QkMessageList *self, gint64 now)
     return FALSE;
   stuck = qk_message_index_update_stuck (self->index, now);
   if (update_ages (self, now) || stuck)
-    reorder_in_place (self);
+    reorder (self);
   return stuck;
 }
 
@@ -552,6 +652,35 @@ qk_message_list_get_filter (QkMessageList *self)
 }
 
 /**
+ * qk_message_list_get_n_listed:
+ * @self: a list
+ *
+ * Returns: how many messages are to be shown; while the list changes, others may be in it still
+ */
+guint
+qk_message_list_get_n_listed (QkMessageList *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), 0);
+
+  return self->order->len;
+}
+
+/**
+ * qk_message_list_set_paced:
+ * @self: a list
+ * @paced: whether a view shows it that calls qk_message_add_seen()
+ *
+ * Lets changes of the list that touch many rows with widgets come a few rows at a time.
+ */
+void
+qk_message_list_set_paced (QkMessageList *self, gboolean paced)
+{
+  g_return_if_fail (QK_IS_MESSAGE_LIST (self));
+
+  qk_list_stage_set_paced (self->stage, paced);
+}
+
+/**
  * qk_message_list_get_total:
  * @self: a list
  *
@@ -566,25 +695,6 @@ qk_message_list_get_total (QkMessageList *self)
 }
 
 /**
- * qk_message_list_peek:
- * @self: a list
- * @position: a position
- *
- * Returns: (transfer none) (nullable): the row there, if it was asked for before
- */
-QkMessage *
-qk_message_list_peek (QkMessageList *self, guint position)
-{
-  guint item;
-  QkMessageIndex *index;
-
-  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), NULL);
-
-  index = resolve (self, position, &item);
-  return index != NULL ? index->items[item].row : NULL;
-}
-
-/**
  * qk_message_list_find:
  * @self: a list
  * @message: a row of this list, or one that was
@@ -595,7 +705,7 @@ qk_message_list_peek (QkMessageList *self, guint position)
 gboolean
 qk_message_list_find (QkMessageList *self, QkMessage *message, guint *position)
 {
-  guint id, low = 0, high;
+  guint id, low = 0;
 
   g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
   g_return_val_if_fail (QK_IS_MESSAGE (message), FALSE);
@@ -606,16 +716,157 @@ qk_message_list_find (QkMessageList *self, QkMessage *message, guint *position)
     return FALSE;
   if (position == NULL)
     return TRUE;
-  for (high = self->order->len; low < high;)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (qk_message_index_compare (self->index, g_array_index (self->order, guint, middle), id) <
-          0)
-        low = middle + 1;
-      else
-        high = middle;
-    }
+  /* Some 50 microseconds in 100,000. */
+  while (g_array_index (self->order, guint, low) != id)
+    low++;
   *position = low;
   return TRUE;
+}
+
+/**
+ * qk_message_list_get_selected:
+ * @self: a list
+ * @position: a position
+ *
+ * Returns: whether the message there is selected
+ */
+gboolean
+qk_message_list_get_selected (QkMessageList *self, guint position)
+{
+  guint item;
+
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  item = get_item (self, position);
+  return item != QK_ITEM_GONE && (self->index->items[item].flags & QK_ITEM_SELECTED);
+}
+
+/**
+ * qk_message_list_set_selected:
+ * @self: a list
+ * @position: a position
+ * @selected: whether to select the message there
+ *
+ * Selects it or not. It stays so wherever it moves, until it is not in the list any more.
+ *
+ * Returns: whether that is another state than before
+ */
+gboolean
+qk_message_list_set_selected (QkMessageList *self, guint position, gboolean selected)
+{
+  QkItem *item;
+  guint i;
+
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  i = get_item (self, position);
+  if (i == QK_ITEM_GONE)
+    return FALSE;
+  item = &self->index->items[i];
+  /* What is about to leave is not selected. */
+  if (!(item->flags & QK_ITEM_LISTED) || selected == !!(item->flags & QK_ITEM_SELECTED))
+    return FALSE;
+  item->flags ^= QK_ITEM_SELECTED;
+  if (selected)
+    self->index->n_selected++;
+  else
+    self->index->n_selected--;
+  return TRUE;
+}
+
+/**
+ * qk_message_list_select_all:
+ * @self: a list
+ * @selected: whether to select or to unselect
+ *
+ * Selects all messages that are listed, or none.
+ */
+void
+qk_message_list_select_all (QkMessageList *self, gboolean selected)
+{
+  g_return_if_fail (QK_IS_MESSAGE_LIST (self));
+
+  if (self->index == NULL)
+    return;
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      guint16 *flags = &self->index->items[g_array_index (self->order, guint, i)].flags;
+
+      if (selected)
+        *flags |= QK_ITEM_SELECTED;
+      else
+        *flags &= (guint16) ~QK_ITEM_SELECTED;
+    }
+  self->index->n_selected = selected ? self->order->len : 0;
+}
+
+/**
+ * qk_message_list_get_seen:
+ * @self: a list
+ * @position: a position
+ *
+ * Returns: whether the row there has widgets
+ */
+gboolean
+qk_message_list_get_seen (QkMessageList *self, guint position)
+{
+  const GArray *items;
+
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  items = qk_list_stage_get_items (self->stage);
+  return position < items->len && is_seen_cb (g_array_index (items, guint, position), self);
+}
+
+/**
+ * qk_message_list_get_n_selected:
+ * @self: a list
+ *
+ * Returns: how many messages of it are selected
+ */
+guint
+qk_message_list_get_n_selected (QkMessageList *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), 0);
+
+  return self->index != NULL ? self->index->n_selected : 0;
+}
+
+/**
+ * qk_message_list_dup_selected:
+ * @self: a list
+ * @document: (out) (optional) (nullable) (transfer full): the version of the queue
+ *
+ * Returns: (transfer full) (element-type guint): the entries of that version that are selected, as
+ *   they follow one another in the queue
+ */
+GArray *
+qk_message_list_dup_selected (QkMessageList *self, QkDocument **document)
+{
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), items);
+
+  if (document != NULL)
+    *document = self->index != NULL ? qk_document_ref (self->index->document) : NULL;
+  for (guint i = 0; self->index != NULL && i < self->index->n_items; i++)
+    if (self->index->items[i].flags & QK_ITEM_SELECTED)
+      g_array_append_val (items, i);
+  return items;
+}
+
+/**
+ * qk_message_list_get_row:
+ * @self: a list
+ * @item: an entry of the version that is shown
+ *
+ * Returns: (transfer none): its row
+ */
+QkMessage *
+qk_message_list_get_row (QkMessageList *self, guint item)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self) && self->index != NULL, NULL);
+  g_return_val_if_fail (item < self->index->n_items, NULL);
+
+  return qk_message_index_get_row (self->index, item);
 }

@@ -1,10 +1,14 @@
 #include "qk-message-selection.h"
 
+/* So many rows with widgets are told of at once. */
+#define TELL_ROWS 20
+
 struct _QkMessageSelection {
   GObject parent_instance;
 
-  QkMessageList *list;  /* owned */
-  GHashTable *selected; /* owned: a set of QkMessage */
+  QkMessageList *list; /* owned; it knows what is selected */
+  guint told;          /* of how many rows the view was told */
+  guint tell_id;       /* source: tells it of the others */
 };
 
 enum { SIGNAL_SETTLED, N_SIGNALS };
@@ -40,10 +44,7 @@ list_model_init (GListModelInterface *iface)
 static gboolean
 qk_message_selection_is_selected (GtkSelectionModel *model, guint position)
 {
-  QkMessageSelection *self = QK_MESSAGE_SELECTION (model);
-  QkMessage *message = qk_message_list_peek (self->list, position);
-
-  return message != NULL && g_hash_table_contains (self->selected, message);
+  return qk_message_list_get_selected (QK_MESSAGE_SELECTION (model)->list, position);
 }
 
 static GtkBitset *
@@ -53,11 +54,61 @@ qk_message_selection_get_selection_in_range (GtkSelectionModel *model,
 {
   GtkBitset *bitset = gtk_bitset_new_empty ();
 
-  if (g_hash_table_size (QK_MESSAGE_SELECTION (model)->selected) > 0)
+  if (qk_message_selection_get_size (QK_MESSAGE_SELECTION (model)) > 0)
     for (guint i = 0; i < n_items; i++)
       if (qk_message_selection_is_selected (model, position + i))
         gtk_bitset_add (bitset, position + i);
   return bitset;
+}
+
+/* Tells the view of the states of rows, of those that have widgets only a few at a time. */
+static gboolean
+tell_cb (gpointer user_data)
+{
+  QkMessageSelection *self = user_data;
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->list)), start = self->told, end;
+  guint n_seen = 0;
+
+  for (end = start; end < n_items && n_seen < TELL_ROWS; end++)
+    n_seen += qk_message_list_get_seen (self->list, end);
+  self->told = end;
+  if (end >= n_items)
+    self->tell_id = 0;
+  if (end > start)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), start, end - start);
+  return end < n_items;
+}
+
+static void
+tell_all (QkMessageSelection *self)
+{
+  self->told = 0;
+  g_clear_handle_id (&self->tell_id, g_source_remove);
+  if (tell_cb (self))
+    self->tell_id = g_idle_add_full (QK_PRIORITY_STEP, tell_cb, self, NULL);
+}
+
+static gboolean
+set_all (GtkSelectionModel *model, gboolean selected)
+{
+  QkMessageSelection *self = QK_MESSAGE_SELECTION (model);
+
+  qk_message_list_select_all (self->list, selected);
+  tell_all (self);
+  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
+  return TRUE;
+}
+
+static gboolean
+qk_message_selection_select_all (GtkSelectionModel *model)
+{
+  return set_all (model, TRUE);
+}
+
+static gboolean
+qk_message_selection_unselect_all (GtkSelectionModel *model)
+{
+  return set_all (model, FALSE);
 }
 
 static gboolean
@@ -71,16 +122,9 @@ qk_message_selection_set_selection (GtkSelectionModel *model, GtkBitset *selecte
   for (gboolean more = gtk_bitset_iter_init_first (&iter, mask, &position);
        more && position < n_items; more = gtk_bitset_iter_next (&iter, &position))
     {
-      gboolean select = gtk_bitset_contains (selected, position);
-      g_autoptr (QkMessage) message = NULL;
-
-      if (select == qk_message_selection_is_selected (model, position))
+      if (!qk_message_list_set_selected (self->list, position,
+                                         gtk_bitset_contains (selected, position)))
         continue;
-      message = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-      if (select)
-        g_hash_table_add (self->selected, g_object_ref (message));
-      else
-        g_hash_table_remove (self->selected, message);
       first = MIN (first, position);
       last = position;
     }
@@ -97,6 +141,8 @@ selection_model_init (GtkSelectionModelInterface *iface)
 {
   iface->is_selected = qk_message_selection_is_selected;
   iface->get_selection_in_range = qk_message_selection_get_selection_in_range;
+  iface->select_all = qk_message_selection_select_all;
+  iface->unselect_all = qk_message_selection_unselect_all;
   iface->set_selection = qk_message_selection_set_selection;
 }
 
@@ -117,12 +163,8 @@ list_items_changed_cb (GListModel *list,
   g_assert (QK_IS_MESSAGE_SELECTION (self));
 
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-}
-
-static gboolean
-is_gone (gpointer message, gpointer value, gpointer user_data)
-{
-  return !qk_message_list_find (user_data, message, NULL);
+  if (self->tell_id != 0)
+    self->told = MIN (self->told, position);
 }
 
 static void
@@ -130,7 +172,6 @@ list_settled_cb (QkMessageList *list, QkMessageSelection *self)
 {
   g_assert (QK_IS_MESSAGE_SELECTION (self));
 
-  g_hash_table_foreach_remove (self->selected, is_gone, list);
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
@@ -139,9 +180,9 @@ qk_message_selection_finalize (GObject *object)
 {
   QkMessageSelection *self = QK_MESSAGE_SELECTION (object);
 
+  g_clear_handle_id (&self->tell_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->list, self);
   g_object_unref (self->list);
-  g_hash_table_unref (self->selected);
 
   G_OBJECT_CLASS (qk_message_selection_parent_class)->finalize (object);
 }
@@ -163,7 +204,6 @@ qk_message_selection_class_init (QkMessageSelectionClass *klass)
 static void
 qk_message_selection_init (QkMessageSelection *self)
 {
-  self->selected = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**
@@ -194,7 +234,7 @@ qk_message_selection_get_size (QkMessageSelection *self)
 {
   g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), 0);
 
-  return g_hash_table_size (self->selected);
+  return qk_message_list_get_n_selected (self->list);
 }
 
 /**
@@ -210,17 +250,8 @@ qk_message_selection_has_all (QkMessageSelection *self)
 
   g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), FALSE);
 
-  size = g_hash_table_size (self->selected);
-  return size > 0 && size == g_list_model_get_n_items (G_LIST_MODEL (self->list));
-}
-
-static int
-compare_index (gconstpointer a, gconstpointer b)
-{
-  guint x = qk_message_get_index (*(QkMessage *const *) a);
-  guint y = qk_message_get_index (*(QkMessage *const *) b);
-
-  return (x > y) - (x < y);
+  size = qk_message_list_get_n_selected (self->list);
+  return size > 0 && size == qk_message_list_get_n_listed (self->list);
 }
 
 /**
@@ -234,15 +265,14 @@ GPtrArray *
 qk_message_selection_dup_messages (QkMessageSelection *self)
 {
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer message;
+  g_autoptr (GArray) items = NULL;
 
   g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), messages);
 
-  g_hash_table_iter_init (&iter, self->selected);
-  while (g_hash_table_iter_next (&iter, &message, NULL))
-    g_ptr_array_add (messages, g_object_ref (message));
-  g_ptr_array_sort (messages, compare_index);
+  items = qk_message_list_dup_selected (self->list, NULL);
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (messages, g_object_ref (qk_message_list_get_row (
+                                   self->list, g_array_index (items, guint, i))));
   return messages;
 }
 
@@ -250,29 +280,18 @@ qk_message_selection_dup_messages (QkMessageSelection *self)
  * qk_message_selection_dup_pick:
  * @self: a selection
  *
+ * Likewise, without a row for each of them.
+ *
  * Returns: (transfer full) (nullable): the selected messages as they are now; %NULL where there is none
  */
 QkPick *
 qk_message_selection_dup_pick (QkMessageSelection *self)
 {
-  GHashTableIter iter;
-  gpointer message;
-  GArray *indexes;
-  QkDocument *document = NULL;
+  g_autoptr (QkDocument) document = NULL;
+  g_autoptr (GArray) indexes = NULL;
 
   g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), NULL);
 
-  if (g_hash_table_size (self->selected) == 0)
-    return NULL;
-  indexes = g_array_sized_new (FALSE, FALSE, sizeof (guint), g_hash_table_size (self->selected));
-  g_hash_table_iter_init (&iter, self->selected);
-  while (g_hash_table_iter_next (&iter, &message, NULL))
-    {
-      guint index = qk_message_get_index (message);
-
-      /* All rows of a list stand in the same version. */
-      document = qk_message_get_document (message);
-      g_array_append_val (indexes, index);
-    }
-  return qk_pick_new (document, indexes);
+  indexes = qk_message_list_dup_selected (self->list, &document);
+  return indexes->len > 0 ? qk_pick_new (document, g_steal_pointer (&indexes)) : NULL;
 }

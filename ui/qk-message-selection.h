@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Which messages of a list are selected: a GtkSelectionModel over a QkMessageList.
  *
- * It holds rows, not positions, so a message stays selected wherever a reload moves it. One that is
+ * The list knows of each message whether it is selected, so a message stays selected wherever a reload moves it. One that is
  * no longer in the list, because it left the queue or the filter hides it, is selected no more: an
  * action never reaches what the operator does not see. ::settled is emitted when the selected
  * messages or what they say may have changed.

@@ -115,6 +115,7 @@ cell_bind_cb (GtkListItemFactory *factory, GtkListItem *item, ColumnData *data)
   QkMessageCell *cell = QK_MESSAGE_CELL (gtk_list_item_get_child (item));
 
   g_hash_table_remove (data->view->unbound, cell);
+  qk_message_add_seen (gtk_list_item_get_item (item), 1);
   qk_message_cell_set_message (cell, gtk_list_item_get_item (item));
   if (qk_message_cell_follows_time (cell))
     g_hash_table_add (data->view->cells, cell);
@@ -151,6 +152,7 @@ cell_unbind_cb (GtkListItemFactory *factory, GtkListItem *item, ColumnData *data
 {
   QkMessageView *self = data->view;
 
+  qk_message_add_seen (gtk_list_item_get_item (item), -1);
   g_hash_table_add (self->unbound, g_object_ref (gtk_list_item_get_child (item)));
   if (self->release_id == 0)
     self->release_id = g_idle_add (release_cb, self);
@@ -290,6 +292,7 @@ qk_message_view_set_list (QkMessageView *self, QkMessageList *list, QkMessageSel
   g_return_if_fail (QK_IS_MESSAGE_SELECTION (selection));
 
   g_set_object (&self->list, list);
+  qk_message_list_set_paced (list, TRUE);
   g_signal_connect_object (list, "settled", G_CALLBACK (settled_cb), self, 0);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
   if (self->popover == NULL)

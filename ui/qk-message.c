@@ -6,6 +6,7 @@ struct _QkMessage {
   QkDocument *document; /* owned: keeps the entry alive */
   const QkEntry *entry; /* of the document */
   guint index;
+  guint n_seen; /* cells that show it */
 };
 
 G_DEFINE_FINAL_TYPE (QkMessage, qk_message, G_TYPE_OBJECT)
@@ -138,4 +139,33 @@ qk_message_emit_changed (QkMessage *self)
   g_return_if_fail (QK_IS_MESSAGE (self));
 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * qk_message_add_seen:
+ * @self: a row
+ * @delta: how many more cells, or fewer, show it
+ *
+ * Keeps count of them.
+ */
+void
+qk_message_add_seen (QkMessage *self, int delta)
+{
+  g_return_if_fail (QK_IS_MESSAGE (self));
+
+  self->n_seen += (guint) delta;
+}
+
+/**
+ * qk_message_get_seen:
+ * @self: a row
+ *
+ * Returns: whether any cell shows it
+ */
+gboolean
+qk_message_get_seen (QkMessage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE (self), FALSE);
+
+  return self->n_seen > 0;
 }

@@ -22,5 +22,7 @@ const QkEntry *qk_message_get_entry (QkMessage *self);
 guint qk_message_get_index (QkMessage *self);
 void qk_message_move (QkMessage *self, QkDocument *document, guint index);
 void qk_message_emit_changed (QkMessage *self);
+void qk_message_add_seen (QkMessage *self, int delta);
+gboolean qk_message_get_seen (QkMessage *self);
 
 G_END_DECLS

@@ -138,8 +138,9 @@ update_nothing (QkMessagesPage *self)
 static void
 list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 {
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (list));
+  guint n_shown = qk_message_list_get_n_listed (list);
   guint total = qk_message_list_get_total (list);
+  gboolean waiting = n_shown == 0 && total > 0 && qk_message_list_get_searching (list);
 
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
@@ -151,9 +152,23 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
   /* Beside nothing there is nothing to read. */
   gtk_widget_set_visible (GTK_WIDGET (self->detail), n_shown > 0);
   gtk_widget_set_visible (self->separator, n_shown > 0);
-  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 ? "list"
-                                                 : total > 0 ? "nothing"
-                                                             : "empty");
+  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 || waiting ? "list"
+                                                 : total > 0            ? "nothing"
+                                                                        : "empty");
+}
+
+/* The first rows are shown before the last ones are in place. */
+static void
+list_items_changed_cb (GListModel *list,
+                       guint position,
+                       guint removed,
+                       guint added,
+                       QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  if (added > 0 && qk_message_list_get_n_listed (self->list) > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
 }
 
 static void
@@ -416,6 +431,7 @@ qk_messages_page_init (QkMessagesPage *self)
   qk_message_detail_set_selection (self->detail, self->selection);
   qk_find_bar_set_list (self->find_bar, self->list);
   qk_find_bar_set_key_capture (self->find_bar, GTK_WIDGET (self));
+  g_signal_connect (self->list, "items-changed", G_CALLBACK (list_items_changed_cb), self);
   g_signal_connect (self->list, "settled", G_CALLBACK (list_settled_cb), self);
   g_signal_connect (self->selection, "settled", G_CALLBACK (selection_settled_cb), self);
   self->summarizer = qk_summarizer_new ();

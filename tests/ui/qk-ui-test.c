@@ -42,11 +42,19 @@ qk_ui_test_run (gboolean has_display)
   return g_test_run ();
 }
 
+static const char *
+get_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
+}
+
 /**
  * qk_ui_test_find:
  * @root: a widget
  * @type: a type of widget
- * @label: (nullable): the text of a label somewhere in it; %NULL for any
+ * @label: (nullable): the text of a label or an inscription somewhere in it; %NULL for any
  *
  * Returns: (transfer none) (nullable): the first widget below @root of that type, in the order of
  *   the tree, that is mapped and holds @label
@@ -54,12 +62,14 @@ qk_ui_test_run (gboolean has_display)
 GtkWidget *
 qk_ui_test_find (GtkWidget *root, GType type, const char *label)
 {
+  const char *text;
+
   if (!gtk_widget_get_mapped (root))
     return NULL;
-  if (g_type_is_a (G_OBJECT_TYPE (root), type) &&
-      (label == NULL ||
-       (GTK_IS_LABEL (root) && strcmp (gtk_label_get_text (GTK_LABEL (root)), label) == 0) ||
-       (!GTK_IS_LABEL (root) && qk_ui_test_find (root, GTK_TYPE_LABEL, label) != NULL)))
+  text = get_text (root);
+  if ((g_type_is_a (G_OBJECT_TYPE (root), type) || (type == GTK_TYPE_LABEL && text != NULL)) &&
+      (label == NULL || g_strcmp0 (text, label) == 0 ||
+       (text == NULL && qk_ui_test_find (root, GTK_TYPE_LABEL, label) != NULL)))
     return root;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))

@@ -234,7 +234,7 @@ static guint
 count_marked (Fixture *fixture, const char *text)
 {
   PangoAttrList *attributes =
-      gtk_label_get_attributes (GTK_LABEL (find (fixture, GTK_TYPE_LABEL, text)));
+      gtk_inscription_get_attributes (GTK_INSCRIPTION (find (fixture, GTK_TYPE_LABEL, text)));
   g_autoptr (PangoAttrIterator) iterator = NULL;
   guint n_marked = 0;
 
@@ -258,7 +258,7 @@ static int
 first_marked (Fixture *fixture, const char *text)
 {
   PangoAttrList *attributes =
-      gtk_label_get_attributes (GTK_LABEL (find (fixture, GTK_TYPE_LABEL, text)));
+      gtk_inscription_get_attributes (GTK_INSCRIPTION (find (fixture, GTK_TYPE_LABEL, text)));
   GSList *marks = attributes != NULL ? pango_attr_list_get_attributes (attributes) : NULL;
   int first = marks != NULL ? (int) ((PangoAttribute *) marks->data)->start_index : -1;
 

@@ -2,6 +2,7 @@
 #include "qk-list-edits.h"
 #include "qk-message-search.h"
 #include "qk-message-selection.h"
+#include "qk-message-sequence.h"
 #include "qk-time.h"
 #include "qk-ui-fixture.h"
 
@@ -614,6 +615,61 @@ test_any_change (Fixture *fixture, gconstpointer data)
   g_signal_handlers_disconnect_by_data (fixture->list, mirror);
 }
 
+/* The order of a list that is made anew, so that nothing moved in it. */
+static char *
+dup_order_anew (Fixture *fixture, QkSortKey key)
+{
+  Fixture other = {.list = qk_message_list_new ()};
+  g_autoptr (QkMessageList) list = other.list;
+
+  qk_message_list_set_sort (list, key, FALSE);
+  qk_message_list_set_store (list, fixture->queue.store);
+  wait_for_search (&other);
+  return dup_order (&other);
+}
+
+/* Many are put in order beside the main loop: until then the list stays as it was, and what changes
+ * meanwhile is in its place at the end. */
+static void
+test_sort_beside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL, *meanwhile = NULL, *expected = NULL;
+
+  for (guint i = 0; i < QK_SORT_AT_ONCE + 200; i++)
+    add (fixture, i, (QkStatus) (i % 4), 1 + i % 30, 0.1 * (i % 7), (int) (i * 7 % 500));
+  open_list (fixture);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->list)), ==, 0);
+  wait_for_search (fixture);
+  before = dup_order (fixture);
+  qk_message_list_set_sort (fixture->list, QK_SORT_RECIPIENT, FALSE);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  meanwhile = dup_order (fixture);
+  g_assert_cmpstr (meanwhile, ==, before);
+
+  replace (fixture, 5, qk_ui_entry (5, QK_STATUS_FAILED, 29, 0.9, 3));
+  g_ptr_array_remove_index (fixture->entries, 77);
+  add (fixture, 9000, QK_STATUS_PENDING, 11, 0.5, 1);
+  reload (fixture);
+  wait_for_search (fixture);
+  g_clear_pointer (&before, g_free);
+  before = dup_order (fixture);
+  expected = dup_order_anew (fixture, QK_SORT_RECIPIENT);
+  g_assert_cmpstr (before, ==, expected);
+
+  /* Most of them change. */
+  for (guint i = 0; i < fixture->entries->len - 50; i++)
+    replace (fixture, i, qk_ui_entry (i, QK_STATUS_PENDING, 1 + i % 9, 0.5, (int) i));
+  reload (fixture);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  wait_for_search (fixture);
+  g_free (before);
+  g_free (expected);
+  before = dup_order (fixture);
+  expected = dup_order_anew (fixture, QK_SORT_RECIPIENT);
+  g_assert_cmpstr (before, ==, expected);
+}
+
 static void
 test_selection (Fixture *fixture, gconstpointer data)
 {
@@ -675,6 +731,7 @@ main (int argc, char **argv)
   ADD ("change-in-place", test_change_in_place);
   ADD ("few-ranges", test_few_ranges);
   ADD ("any-change", test_any_change);
+  ADD ("sort-beside", test_sort_beside);
   ADD ("selection", test_selection);
   ADD ("time", test_time);
   ADD ("find", test_find);

@@ -570,6 +570,14 @@ wait_for_frames (Fixture *fixture)
   gtk_widget_remove_tick_callback (GTK_WIDGET (fixture->window), id);
 }
 
+static gboolean
+is_in_place (gpointer user_data)
+{
+  QkMessageList *list = qk_messages_page_get_list (get_page (user_data));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (list)) == 300;
+}
+
 static void
 test_focus_and_scroll (Fixture *fixture, gconstpointer data)
 {
@@ -580,8 +588,11 @@ test_focus_and_scroll (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 300; i++)
     add (fixture, i, QK_STATUS_PENDING, 1, 40000 - (int) i * 100);
   open_window (fixture);
+  g_assert_true (qk_test_wait (is_in_place, fixture, QK_UI_PATIENCE_MS));
+  wait_for_frames (fixture);
   list_view = qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW, NULL);
   gtk_widget_activate_action (list_view, "list.scroll-to-item", "u", 150);
+  wait_for_frames (fixture);
   qk_messages_page_take_focus (get_page (fixture));
   gtk_selection_model_select_item (get_selection (fixture), 150, TRUE);
   g_assert_true (qk_test_wait (has_focused_row, fixture, QK_UI_PATIENCE_MS));
