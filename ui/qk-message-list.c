@@ -26,9 +26,12 @@ struct _QkMessageList {
   QkListStage *stage; /* owned: what is shown of @order so far */
   GArray *graves;     /* owned: QkMessageGrave, what is on the stage and not in the queue */
   guint step_id;      /* source: goes on with the change of the stage */
+  gboolean held;      /* what others do does not move rows */
+  gboolean asked;     /* the operator wants to see something else, which is not known yet */
+  guint n_held;       /* changes that are held back */
 };
 
-enum { PROP_0, PROP_SEARCHING, N_PROPS };
+enum { PROP_0, PROP_SEARCHING, PROP_HELD, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -141,9 +144,9 @@ change_stage (QkMessageList *self, GArray *edits)
     self->step_id = g_idle_add_full (QK_PRIORITY_STEP, step_cb, self, NULL);
 }
 
-/* Clears the marks, and lets the rows that read differently tell it. */
+/* Clears @marks, and lets the rows that read differently tell it. */
 static void
-settle_rows (QkMessageList *self)
+settle_rows (QkMessageList *self, guint16 marks)
 {
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -153,7 +156,7 @@ settle_rows (QkMessageList *self)
 
       if ((item->flags & QK_ITEM_CHANGED) && item->row != NULL)
         g_ptr_array_add (changed, g_object_ref (item->row));
-      item->flags &= (guint16) ~(QK_ITEM_CHANGED | QK_ITEM_KEPT | QK_ITEM_DISPLACED);
+      item->flags &= (guint16) ~marks;
     }
   for (guint i = 0; i < changed->len; i++)
     qk_message_emit_changed (changed->pdata[i]);
@@ -177,6 +180,39 @@ place (QkMessageList *self)
     qk_message_sequence_place (self->index);
 }
 
+/* Counts what would come, go or move. What is shown keeps its place, and is as it is now; what is gone
+ * cannot be selected any more. */
+static void
+hold (QkMessageList *self)
+{
+  const GArray *items = qk_list_stage_get_items (self->stage);
+  guint n_selected = 0;
+
+  self->n_held = 0;
+  g_array_set_size (self->order, 0);
+  for (guint i = 0; i < items->len; i++)
+    {
+      guint item = g_array_index (items, guint, i);
+
+      if (item & QK_MESSAGE_ORDER_GRAVE)
+        self->n_held++;
+      else
+        g_array_append_val (self->order, item);
+    }
+  for (guint i = 0; i < self->index->n_items; i++)
+    {
+      guint flags = self->index->items[i].flags;
+
+      if (!(flags & QK_ITEM_MATCHES) != !(flags & QK_ITEM_LISTED) ||
+          (flags & (QK_ITEM_LISTED | QK_ITEM_DISPLACED)) == (QK_ITEM_LISTED | QK_ITEM_DISPLACED))
+        self->n_held++;
+      n_selected += (flags & QK_ITEM_SELECTED) != 0;
+    }
+  self->index->n_selected = n_selected;
+  settle_rows (self, QK_ITEM_CHANGED);
+  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
+}
+
 /* Puts the list in order again. */
 static void
 reorder (QkMessageList *self)
@@ -186,11 +222,18 @@ reorder (QkMessageList *self)
   if (self->index == NULL)
     return;
   place (self);
+  if (self->held && !self->asked && !qk_list_stage_is_changing (self->stage))
+    {
+      hold (self);
+      return;
+    }
+  self->n_held = 0;
+  self->asked = self->asked && (self->search != NULL || self->sort != NULL);
   g_array_unref (self->order);
   self->order = qk_message_order_new (self->index);
   edits = qk_message_order_find_edits (self->index, qk_list_stage_get_items (self->stage),
                                        self->order, qk_list_stage_is_changing (self->stage));
-  settle_rows (self);
+  settle_rows (self, QK_ITEM_CHANGED | QK_ITEM_KEPT | QK_ITEM_DISPLACED);
   change_stage (self, edits);
 }
 
@@ -224,6 +267,7 @@ drop_sort (QkMessageList *self)
 static void
 filter_changed (QkMessageList *self)
 {
+  self->asked = TRUE;
   if (self->index != NULL)
     qk_message_index_update_filter (self->index);
   reorder (self);
@@ -343,6 +387,7 @@ show_document (QkMessageList *self, QkDocument *document, QkDiff *diff)
 static void
 clear (QkMessageList *self)
 {
+  self->asked = TRUE;
   drop_search (self);
   drop_sort (self);
   empty_stage (self);
@@ -398,6 +443,9 @@ qk_message_list_get_property (GObject *object, guint id, GValue *value, GParamSp
 {
   switch (id)
     {
+    case PROP_HELD:
+      g_value_set_boolean (value, QK_MESSAGE_LIST (object)->held);
+      break;
     case PROP_SEARCHING:
       g_value_set_boolean (value, qk_message_list_get_searching (QK_MESSAGE_LIST (object)));
       break;
@@ -422,6 +470,13 @@ qk_message_list_class_init (QkMessageListClass *klass)
    */
   properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * QkMessageList:held:
+   *
+   * Whether rows stay where they are, whatever others do.
+   */
+  properties[PROP_HELD] =
+      g_param_spec_boolean ("held", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -554,6 +609,7 @@ qk_message_list_set_find (QkMessageList *self, QkFilter *find)
   if (find == self->filter.find ||
       (find != NULL && self->filter.find != NULL && qk_filter_equal (find, self->filter.find)))
     return;
+  self->asked = TRUE;
   drop_search (self);
   found_all = self->filter.find == NULL;
   g_clear_pointer (&self->filter.find, qk_filter_unref);
@@ -598,6 +654,7 @@ qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descendin
   self->descending = descending;
   if (self->index == NULL)
     return;
+  self->asked = TRUE;
   drop_sort (self);
   qk_message_sequence_set_key (self->index, key, descending);
   reorder (self);
@@ -649,6 +706,45 @@ qk_message_list_get_filter (QkMessageList *self)
   g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), NULL);
 
   return &self->filter;
+}
+
+/**
+ * qk_message_list_set_held:
+ * @self: a list
+ * @held: whether to hold it
+ *
+ * Holds the list still: what others do changes what rows say, but none comes, goes or moves. Another
+ * filter or order, which the operator asks for, is shown all the same. When it is let go, all that was
+ * held back is made up for.
+ */
+void
+qk_message_list_set_held (QkMessageList *self, gboolean held)
+{
+  g_return_if_fail (QK_IS_MESSAGE_LIST (self));
+
+  if (self->held == held)
+    return;
+  self->held = held;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HELD]);
+  if (!held)
+    reorder (self);
+}
+
+/**
+ * qk_message_list_get_held:
+ * @self: a list
+ * @n_changes: (out) (optional): how many rows would have come, gone or moved since
+ *
+ * Returns: whether it is held still
+ */
+gboolean
+qk_message_list_get_held (QkMessageList *self, guint *n_changes)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  if (n_changes != NULL)
+    *n_changes = self->n_held;
+  return self->held;
 }
 
 /**
@@ -705,6 +801,7 @@ qk_message_list_get_total (QkMessageList *self)
 gboolean
 qk_message_list_find (QkMessageList *self, QkMessage *message, guint *position)
 {
+  const GArray *items;
   guint id, low = 0;
 
   g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
@@ -717,7 +814,8 @@ qk_message_list_find (QkMessageList *self, QkMessage *message, guint *position)
   if (position == NULL)
     return TRUE;
   /* Some 50 microseconds in 100,000. */
-  while (g_array_index (self->order, guint, low) != id)
+  items = self->held ? qk_list_stage_get_items (self->stage) : self->order;
+  while (g_array_index (items, guint, low) != id)
     low++;
   *position = low;
   return TRUE;

@@ -40,6 +40,8 @@ void qk_message_list_set_hide_delivered (QkMessageList *self, gboolean hide_deli
 void qk_message_list_set_find (QkMessageList *self, QkFilter *find);
 gboolean qk_message_list_get_searching (QkMessageList *self);
 void qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descending);
+void qk_message_list_set_held (QkMessageList *self, gboolean held);
+gboolean qk_message_list_get_held (QkMessageList *self, guint *n_changes);
 gboolean qk_message_list_get_seen (QkMessageList *self, guint position);
 void qk_message_list_set_paced (QkMessageList *self, gboolean paced);
 gboolean qk_message_list_update_time (QkMessageList *self, gint64 now);

@@ -10,6 +10,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkMessagesPage {
   AdwBin parent_instance;
 
@@ -29,6 +31,8 @@ struct _QkMessagesPage {
   GtkWidget *separator;
   QkMessageDetail *detail;
   GtkWidget *selection_bar;
+  GtkWidget *held_bar;
+  GtkLabel *held;
   GtkLabel *selected;
   QkStore *store;                /* owned, nullable */
   QkHealth *health;              /* owned, nullable */
@@ -136,6 +140,27 @@ update_nothing (QkMessagesPage *self)
 }
 
 static void
+update_held (QkMessagesPage *self)
+{
+  guint n_changes;
+  gboolean held = qk_message_list_get_held (self->list, &n_changes);
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("Frozen · %u change held back", "Frozen · %u changes held back", n_changes),
+      n_changes);
+
+  gtk_label_set_text (self->held, n_changes > 0 ? text : _ ("Frozen · nothing held back"));
+  gtk_widget_set_visible (self->held_bar, held);
+}
+
+static void
+held_cb (QkMessageList *list, GParamSpec *pspec, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  update_held (self);
+}
+
+static void
 list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 {
   guint n_shown = qk_message_list_get_n_listed (list);
@@ -147,6 +172,7 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
   qk_find_bar_set_document (self->find_bar,
                             self->store != NULL ? qk_store_get_document (self->store) : NULL);
   update_title (self);
+  update_held (self);
   if (n_shown == 0)
     update_nothing (self);
   /* Beside nothing there is nothing to read. */
@@ -387,6 +413,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, separator);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, detail);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held_bar);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selected);
   gtk_widget_class_bind_template_callback (widget_class, leaflet_notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
@@ -431,6 +459,7 @@ qk_messages_page_init (QkMessagesPage *self)
   qk_message_detail_set_selection (self->detail, self->selection);
   qk_find_bar_set_list (self->find_bar, self->list);
   qk_find_bar_set_key_capture (self->find_bar, GTK_WIDGET (self));
+  g_signal_connect (self->list, "notify::held", G_CALLBACK (held_cb), self);
   g_signal_connect (self->list, "items-changed", G_CALLBACK (list_items_changed_cb), self);
   g_signal_connect (self->list, "settled", G_CALLBACK (list_settled_cb), self);
   g_signal_connect (self->selection, "settled", G_CALLBACK (selection_settled_cb), self);

@@ -22,7 +22,8 @@ can_resend_missed (QkWindow *self)
 /* All of them. */
 static const QkWindowAction *const tables[] = {
     qk_window_general_actions, /* the queue as a whole */
-    qk_window_message_actions, /* the list and what is selected in it */
+    qk_window_list_actions,    /* how the list is shown */
+    qk_window_message_actions, /* what is listed, and what is selected in it */
     qk_window_act_actions,     /* what is done to messages */
     qk_window_bulk_actions,    /* many at once */
     qk_window_keep_actions,    /* files of messages */

@@ -95,6 +95,7 @@ typedef struct {
 
 extern const QkWindowAction qk_window_general_actions[];
 extern const QkWindowAction qk_window_health_actions[];
+extern const QkWindowAction qk_window_list_actions[];
 extern const QkWindowAction qk_window_message_actions[];
 extern const QkWindowAction qk_window_keep_actions[];
 extern const QkWindowAction qk_window_bulk_actions[];

@@ -670,6 +670,60 @@ test_sort_beside (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (before, ==, expected);
 }
 
+/* A list that is held says what is true, but none of its rows comes, goes or moves. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  GtkSelectionModel *model;
+  g_autoptr (QkMessage) row = NULL;
+  guint n_changes;
+
+  add_mixture (fixture);
+  open_list (fixture);
+  model = GTK_SELECTION_MODEL (fixture->selection);
+  qk_message_list_set_hide_delivered (fixture->list, TRUE);
+  assert_order (fixture, "7 5 4 3 2 6");
+  gtk_selection_model_select_item (model, 1, TRUE);  /* 5 */
+  gtk_selection_model_select_item (model, 4, FALSE); /* 2 */
+  qk_message_list_set_held (fixture->list, TRUE);
+  g_assert_true (qk_message_list_get_held (fixture->list, &n_changes));
+  g_assert_cmpuint (n_changes, ==, 0);
+
+  /* One is delivered, one fails, one is new, one is purged. */
+  replace (fixture, 4, qk_ui_entry (5, QK_STATUS_DELIVERED, 2, 0.3, 300));
+  replace (fixture, 5, qk_ui_entry (6, QK_STATUS_FAILED, 1, 0.5, 4));
+  add (fixture, 9, QK_STATUS_FAILED, 1, 0.5, 4);
+  g_ptr_array_remove_index (fixture->entries, 1);
+  reload (fixture);
+  assert_order (fixture, "7 5 4 3 2 6");
+  g_assert_cmpuint (fixture->n_emissions, ==, 0);
+  row = g_list_model_get_item (G_LIST_MODEL (fixture->list), 1);
+  g_assert_cmpint (qk_entry_get_status (qk_message_get_entry (row)), ==, QK_STATUS_DELIVERED);
+  g_assert_true (qk_message_list_get_held (fixture->list, &n_changes));
+  g_assert_cmpuint (n_changes, ==, 4);
+
+  /* What is gone is not selected, and cannot be. */
+  g_assert_cmpuint (qk_message_selection_get_size (fixture->selection), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (model, 1));
+  g_assert_false (gtk_selection_model_is_selected (model, 4));
+  gtk_selection_model_select_item (model, 4, FALSE);
+  g_assert_cmpuint (qk_message_selection_get_size (fixture->selection), ==, 1);
+
+  /* What the operator asks for is shown. */
+  qk_message_list_set_agent (fixture->list, "Agent-1");
+  assert_order (fixture, "6 9 4");
+  qk_message_list_set_agent (fixture->list, NULL);
+  assert_order (fixture, "7 6 9 4 3");
+  g_assert_true (qk_message_list_get_held (fixture->list, &n_changes));
+  g_assert_cmpuint (n_changes, ==, 0);
+
+  add (fixture, 10, QK_STATUS_FAILED, 1, 1.0, 4);
+  reload (fixture);
+  assert_order (fixture, "7 6 9 4 3");
+  qk_message_list_set_held (fixture->list, FALSE);
+  assert_order (fixture, "7 10 6 9 4 3");
+}
+
 static void
 test_selection (Fixture *fixture, gconstpointer data)
 {
@@ -732,6 +786,7 @@ main (int argc, char **argv)
   ADD ("few-ranges", test_few_ranges);
   ADD ("any-change", test_any_change);
   ADD ("sort-beside", test_sort_beside);
+  ADD ("held", test_held);
   ADD ("selection", test_selection);
   ADD ("time", test_time);
   ADD ("find", test_find);
