@@ -670,6 +670,39 @@ test_sort_beside (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (before, ==, expected);
 }
 
+/* A newer version comes while the list is put in order. */
+static void
+test_sort_follow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkFakeStore) store = qk_fake_store_new ();
+  g_autoptr (QkDocument) before = NULL, after = NULL;
+  g_autofree char *order = NULL, *expected = NULL;
+  Fixture other = {.list = qk_message_list_new ()};
+  g_autoptr (QkMessageList) list = other.list;
+  QkDiff *diff;
+
+  for (guint i = 0; i < QK_SORT_AT_ONCE + 200; i++)
+    add (fixture, i, (QkStatus) (i % 4), 1 + i % 30, 0.5, (int) (i * 7 % 500));
+  before = read_entries (fixture, NULL, NULL);
+  fixture->list = qk_message_list_new ();
+  qk_message_list_set_store (fixture->list, QK_STORE (store));
+  qk_fake_store_show (store, before, NULL);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  replace (fixture, 5, qk_ui_entry (5, QK_STATUS_FAILED, 29, 0.9, 3));
+  g_ptr_array_remove_range (fixture->entries, 7, 70);
+  add (fixture, 9000, QK_STATUS_PENDING, 11, 0.5, 1);
+  after = read_entries (fixture, before, &diff);
+  qk_fake_store_show (store, after, diff);
+  qk_diff_unref (diff);
+  g_assert_true (qk_message_list_get_searching (fixture->list));
+  wait_for_search (fixture);
+  order = dup_order (fixture);
+  qk_message_list_set_store (list, QK_STORE (store));
+  wait_for_search (&other);
+  expected = dup_order (&other);
+  g_assert_cmpstr (order, ==, expected);
+}
+
 /* A list that is held says what is true, but none of its rows comes, goes or moves. */
 static void
 test_held (Fixture *fixture, gconstpointer data)
@@ -786,6 +819,7 @@ main (int argc, char **argv)
   ADD ("few-ranges", test_few_ranges);
   ADD ("any-change", test_any_change);
   ADD ("sort-beside", test_sort_beside);
+  ADD ("sort-follow", test_sort_follow);
   ADD ("held", test_held);
   ADD ("selection", test_selection);
   ADD ("time", test_time);
