@@ -22,8 +22,9 @@ enum { SIGNAL_TOGGLED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* Recipients stand in the sidebar. */
-static const QkFacet facets[] = {QK_FACET_STATUS,   QK_FACET_ERROR, QK_FACET_SENDER, QK_FACET_TYPE,
-                                 QK_FACET_PRIORITY, QK_FACET_AGE,   QK_FACET_TAG};
+static const QkFacet facets[] = {QK_FACET_STATUS,  QK_FACET_ERROR,    QK_FACET_SENDER,
+                                 QK_FACET_TYPE,    QK_FACET_PRIORITY, QK_FACET_AGE,
+                                 QK_FACET_UPDATED, QK_FACET_STUCK,    QK_FACET_TAG};
 
 static void
 count_values (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "qk-filter.h"
 #include "qk-message.h"
+#include "qk-query.h"
 
 G_BEGIN_DECLS
 
@@ -30,21 +30,6 @@ typedef enum {
   QK_SORT_ID,
   QK_SORT_ERROR,
 } QkSortKey;
-
-/**
- * QkFocus:
- *
- * The one group of messages that the operator looks at. @QK_FOCUS_HAZARD: what the swarm trips over,
- * delivered or not.
- */
-typedef enum {
-  QK_FOCUS_ALL,
-  QK_FOCUS_PENDING,
-  QK_FOCUS_PROCESSING,
-  QK_FOCUS_FAILED,
-  QK_FOCUS_STUCK,
-  QK_FOCUS_HAZARD,
-} QkFocus;
 
 /**
  * QkMessageFilter:

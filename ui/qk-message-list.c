@@ -663,7 +663,7 @@ qk_message_list_set_sort (QkMessageList *self, QkSortKey key, gboolean descendin
 static gboolean
 update_ages (QkMessageList *self, gint64 now)
 {
-  if (self->filter.find == NULL || *qk_filter_get_values (self->filter.find, QK_FACET_AGE) == NULL)
+  if (self->filter.find == NULL || !qk_filter_is_timed (self->filter.find))
     return FALSE;
   qk_message_index_age (self->index, self->aged, now);
   self->aged = now;

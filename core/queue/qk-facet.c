@@ -5,15 +5,24 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_CLASS_CHARS 160
-
 static const char *const labels[QK_N_FACETS] = {
-    [QK_FACET_STATUS] = "Status", [QK_FACET_RECIPIENT] = "Recipient",
-    [QK_FACET_SENDER] = "Sender", [QK_FACET_TYPE] = "Type",
-    [QK_FACET_TAG] = "Tag",       [QK_FACET_PRIORITY] = "Priority",
-    [QK_FACET_AGE] = "Age",       [QK_FACET_ERROR] = "Error",
+    [QK_FACET_STATUS] = "Status",    [QK_FACET_RECIPIENT] = "Recipient",
+    [QK_FACET_SENDER] = "Sender",    [QK_FACET_TYPE] = "Type",
+    [QK_FACET_TAG] = "Tag",          [QK_FACET_PRIORITY] = "Priority",
+    [QK_FACET_AGE] = "Age",          [QK_FACET_UPDATED] = N_ ("Updated"),
+    [QK_FACET_STUCK] = N_ ("Stuck"), [QK_FACET_ERROR] = "Error",
+};
+
+/* In the text of a filter. */
+static const char *const names[QK_N_FACETS] = {
+    [QK_FACET_STATUS] = "status", [QK_FACET_RECIPIENT] = "recipient",
+    [QK_FACET_SENDER] = "sender", [QK_FACET_TYPE] = "type",
+    [QK_FACET_TAG] = "tag",       [QK_FACET_PRIORITY] = "priority",
+    [QK_FACET_AGE] = "age",       [QK_FACET_UPDATED] = "updated",
+    [QK_FACET_STUCK] = "stuck",   [QK_FACET_ERROR] = "error",
 };
 
 /* The youngest first; each span ends where its limit says. */
@@ -27,6 +36,164 @@ static const struct {
     {"7d", "1 to 7 days", 7 * G_TIME_SPAN_DAY}, {"old", "over 7 days", G_MAXINT64},
 };
 
+/* The latest first; each begins so many days ago, or fewer. */
+static const struct {
+  const char *value;
+  const char *label;
+  gint64 days;
+} updates[] = {
+    {"today", N_ ("today"), 0},
+    {"yesterday", N_ ("yesterday"), 1},
+    {"earlier", N_ ("before yesterday"), G_MAXINT64},
+};
+
+/* The shortest first. */
+static const struct {
+  const char *value;
+  const char *label;
+  guint after_s;
+} delays[] = {
+    {"1m", N_ ("over 1 min"), 60},
+    {"5m", N_ ("over 5 min"), 300},
+    {"1h", N_ ("over 1 h"), 3600},
+};
+
+/* The @i-th of the values that a facet has by its nature, in their order; NULL after the last, and for
+ * a facet whose values come from the queue. */
+static const char *
+get_fixed_value (QkFacet facet, gsize i, const char **label)
+{
+  *label = NULL;
+  if (facet == QK_FACET_AGE && i < G_N_ELEMENTS (ages))
+    {
+      *label = ages[i].label;
+      return ages[i].value;
+    }
+  if (facet == QK_FACET_UPDATED && i < G_N_ELEMENTS (updates))
+    {
+      *label = _ (updates[i].label);
+      return updates[i].value;
+    }
+  if (facet == QK_FACET_STUCK && i < G_N_ELEMENTS (delays))
+    {
+      *label = _ (delays[i].label);
+      return delays[i].value;
+    }
+  return NULL;
+}
+
+static gboolean
+has_fixed_values (QkFacet facet)
+{
+  return facet == QK_FACET_AGE || facet == QK_FACET_UPDATED || facet == QK_FACET_STUCK;
+}
+
+/* Where @value stands among those that a facet has by its nature; their number for any other. */
+static gsize
+get_rank (QkFacet facet, const char *value, const char **label)
+{
+  const char *fixed;
+  gsize i = 0;
+
+  while ((fixed = get_fixed_value (facet, i, label)) != NULL && strcmp (fixed, value) != 0)
+    i++;
+  return i;
+}
+
+/**
+ * qk_facet_get_name:
+ * @facet: a facet
+ *
+ * Returns: its name in the text of a filter
+ */
+const char *
+qk_facet_get_name (QkFacet facet)
+{
+  g_return_val_if_fail ((guint) facet < QK_N_FACETS, NULL);
+
+  return names[facet];
+}
+
+/**
+ * qk_facet_parse:
+ * @name: what may be the name of a facet, in any case
+ * @facet: (out): that facet
+ *
+ * Returns: whether there is such a facet
+ */
+gboolean
+qk_facet_parse (const char *name, QkFacet *facet)
+{
+  g_return_val_if_fail (name != NULL && facet != NULL, FALSE);
+
+  for (guint i = 0; i < QK_N_FACETS; i++)
+    if (g_ascii_strcasecmp (names[i], name) == 0)
+      {
+        *facet = (QkFacet) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * qk_facet_accepts:
+ * @facet: a facet
+ * @value: what may be a value of it
+ *
+ * Returns: whether an entry could have that value
+ */
+gboolean
+qk_facet_accepts (QkFacet facet, const char *value)
+{
+  const char *label;
+  QkStatus status;
+
+  g_return_val_if_fail ((guint) facet < QK_N_FACETS && value != NULL, FALSE);
+
+  if (facet == QK_FACET_STATUS)
+    return qk_status_parse (value, &status) && strcmp (qk_status_get_name (status), value) == 0;
+  if (!has_fixed_values (facet) || (*value == '\0' && facet != QK_FACET_STUCK))
+    return TRUE;
+  return get_fixed_value (facet, get_rank (facet, value, &label), &label) != NULL;
+}
+
+/**
+ * qk_facet_describe_values:
+ * @facet: a facet
+ *
+ * Returns: (transfer full) (nullable): the values that there are, with commas between them; %NULL
+ *   where any text is one
+ */
+char *
+qk_facet_describe_values (QkFacet facet)
+{
+  GString *text;
+  const char *value, *label;
+
+  g_return_val_if_fail ((guint) facet < QK_N_FACETS, NULL);
+
+  if (facet != QK_FACET_STATUS && !has_fixed_values (facet))
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; facet == QK_FACET_STATUS && i < QK_N_STATUSES; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", qk_status_get_name ((QkStatus) i));
+  for (gsize i = 0; (value = get_fixed_value (facet, i, &label)) != NULL; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", value);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * qk_facet_is_timed:
+ * @facet: a facet
+ *
+ * Returns: whether its values change with the time alone
+ */
+gboolean
+qk_facet_is_timed (QkFacet facet)
+{
+  return has_fixed_values (facet);
+}
+
 /**
  * qk_facet_get_label:
  * @facet: a facet
@@ -38,7 +205,7 @@ qk_facet_get_label (QkFacet facet)
 {
   g_return_val_if_fail ((guint) facet < QK_N_FACETS, NULL);
 
-  return labels[facet];
+  return _ (labels[facet]);
 }
 
 /**
@@ -51,6 +218,7 @@ qk_facet_get_label (QkFacet facet)
 char *
 qk_facet_dup_value_label (QkFacet facet, const char *value)
 {
+  const char *label;
   QkStatus status;
 
   g_return_val_if_fail ((guint) facet < QK_N_FACETS, NULL);
@@ -60,9 +228,8 @@ qk_facet_dup_value_label (QkFacet facet, const char *value)
     return g_strdup ("none");
   if (facet == QK_FACET_STATUS && qk_status_parse (value, &status))
     return g_strdup (qk_status_get_label (status));
-  for (gsize i = 0; facet == QK_FACET_AGE && i < G_N_ELEMENTS (ages); i++)
-    if (strcmp (ages[i].value, value) == 0)
-      return g_strdup (ages[i].label);
+  if (get_fixed_value (facet, get_rank (facet, value, &label), &label) != NULL)
+    return g_strdup (label);
   return qk_text_reveal_line (value);
 }
 
@@ -83,6 +250,57 @@ qk_age_get_value (gint64 created, gint64 now)
   while (i + 1 < G_N_ELEMENTS (ages) && now - created >= ages[i].limit)
     i++;
   return ages[i].value;
+}
+
+static gint64
+get_day (gint64 wall)
+{
+  return wall / G_TIME_SPAN_DAY - (wall % G_TIME_SPAN_DAY < 0);
+}
+
+static const char *
+get_update_value (gint64 updated, gint64 now)
+{
+  gsize i = 0;
+
+  if (updated == QK_WALL_NONE)
+    return "";
+  while (i + 1 < G_N_ELEMENTS (updates) && get_day (now) - get_day (updated) > updates[i].days)
+    i++;
+  return updates[i].value;
+}
+
+static void
+visit_delays (const QkEntry *entry, gint64 now, QkFacetFunc func, gpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (delays); i++)
+    if (!qk_entry_is_stuck (entry, now, delays[i].after_s) || !func (delays[i].value, data))
+      return;
+}
+
+/**
+ * qk_facet_has_aged:
+ * @facet: a facet
+ * @entry: an entry
+ * @then: when it was looked at, in wall microseconds
+ * @now: the present, in wall microseconds
+ *
+ * Returns: whether @entry has another value than then only because of the time
+ */
+gboolean
+qk_facet_has_aged (QkFacet facet, const QkEntry *entry, gint64 then, gint64 now)
+{
+  gint64 created = qk_entry_get_created (entry), updated = qk_entry_get_updated (entry);
+
+  if (facet == QK_FACET_AGE)
+    return qk_age_get_value (created, then) != qk_age_get_value (created, now);
+  if (facet == QK_FACET_UPDATED)
+    return get_update_value (updated, then) != get_update_value (updated, now);
+  for (gsize i = 0; facet == QK_FACET_STUCK && i < G_N_ELEMENTS (delays); i++)
+    if (qk_entry_is_stuck (entry, then, delays[i].after_s) !=
+        qk_entry_is_stuck (entry, now, delays[i].after_s))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -122,13 +340,27 @@ visit_tags (const QkEntry *entry, QkFacetFunc func, gpointer data)
     }
 }
 
-static void
-visit_error (const QkEntry *entry, QkFacetFunc func, gpointer data)
+/**
+ * qk_facet_dup_error:
+ * @entry: an entry
+ *
+ * Returns: (transfer full) (nullable): its value of %QK_FACET_ERROR; %NULL where it has none
+ */
+char *
+qk_facet_dup_error (const QkEntry *entry)
 {
   g_autofree char *error = qk_entry_dup_field (entry, QK_FIELD_LAST_ERROR);
   g_autofree char *value = error != NULL ? qk_error_dup_class (error) : NULL;
 
-  if (value != NULL && *value != '\0')
+  return value != NULL && *value != '\0' ? g_steal_pointer (&value) : NULL;
+}
+
+static void
+visit_error (const QkEntry *entry, QkFacetFunc func, gpointer data)
+{
+  g_autofree char *value = qk_facet_dup_error (entry);
+
+  if (value != NULL)
     (void) func (value, data);
 }
 
@@ -177,6 +409,12 @@ qk_facet_foreach (QkFacet facet, const QkEntry *entry, gint64 now, QkFacetFunc f
     case QK_FACET_AGE:
       (void) func (qk_age_get_value (qk_entry_get_created (entry), now), data);
       break;
+    case QK_FACET_UPDATED:
+      (void) func (get_update_value (qk_entry_get_updated (entry), now), data);
+      break;
+    case QK_FACET_STUCK:
+      visit_delays (entry, now, func, data);
+      break;
     case QK_FACET_ERROR:
       visit_error (entry, func, data);
       break;
@@ -210,21 +448,14 @@ count_value (const char *value, gpointer data)
   return TRUE;
 }
 
-static gsize
-get_age_rank (const char *value)
-{
-  gsize i = 0;
-
-  while (i < G_N_ELEMENTS (ages) && strcmp (ages[i].value, value) != 0)
-    i++;
-  return i;
-}
-
 static int
-compare_age (gconstpointer a, gconstpointer b)
+compare_rank (gconstpointer a, gconstpointer b, gpointer data)
 {
   const QkFacetCount *const *x = a, *const *y = b;
-  gsize rank_x = get_age_rank ((*x)->value), rank_y = get_age_rank ((*y)->value);
+  const QkFacet *facet = data;
+  const char *label;
+  gsize rank_x = get_rank (*facet, (*x)->value, &label);
+  gsize rank_y = get_rank (*facet, (*y)->value, &label);
 
   return (rank_x > rank_y) - (rank_x < rank_y);
 }
@@ -245,8 +476,8 @@ compare_count (gconstpointer a, gconstpointer b)
  * @document: a version of the queue
  * @now: the present, in wall microseconds
  *
- * Returns: (transfer full) (element-type QkFacetCount): the values that occur: ages from the
- *   youngest on, others from the most frequent on
+ * Returns: (transfer full) (element-type QkFacetCount): the values that occur: those of time from
+ *   the latest or shortest on, others from the most frequent on
  */
 GPtrArray *
 qk_facet_count (QkFacet facet, QkDocument *document, gint64 now)
@@ -262,108 +493,9 @@ qk_facet_count (QkFacet facet, QkDocument *document, gint64 now)
   g_hash_table_iter_init (&iter, by_value);
   while (g_hash_table_iter_next (&iter, NULL, &count))
     g_ptr_array_add (counts, count);
-  g_ptr_array_sort (counts, facet == QK_FACET_AGE ? compare_age : compare_count);
+  if (has_fixed_values (facet))
+    g_ptr_array_sort_with_data (counts, compare_rank, &facet);
+  else
+    g_ptr_array_sort (counts, compare_count);
   return counts;
-}
-
-/* The line that says what went wrong: of a trace of Python the last one, else the first. */
-static char *
-dup_telling_line (const char *error)
-{
-  const char *end = error + strlen (error), *line;
-
-  while (g_ascii_isspace (*error))
-    error++;
-  if (!g_str_has_prefix (error, "Traceback"))
-    return g_strndup (error, strcspn (error, "\r\n"));
-  while (end > error && g_ascii_isspace (end[-1]))
-    end--;
-  for (line = end; line > error && line[-1] != '\n' && line[-1] != '\r';)
-    line--;
-  return g_strndup (line, (gsize) (end - line));
-}
-
-/* The length of the path at @p, which stands after @before; 0 where there is none. */
-static gsize
-measure_path (const char *p, char before)
-{
-  gboolean drive = g_ascii_isalpha (p[0]) && p[1] == ':' && (p[2] == '\\' || p[2] == '/');
-  gsize start = drive ? 3 : strspn (p, ".~/\\"), length;
-
-  if (g_ascii_isalnum (before) || before == '_' || before == '<' ||
-      (!drive && memchr (p, '/', start) == NULL && memchr (p, '\\', start) == NULL))
-    return 0;
-  length = start + strcspn (p + start, " \t\"'`:,;()[]<>");
-  return length > start ? length : 0;
-}
-
-/* The length of the id at @p: at least eight hexadecimal digits, some of them letters and some not,
- * perhaps with hyphens. */
-static gsize
-measure_id (const char *p, char before)
-{
-  gsize length = strspn (p, "0123456789abcdefABCDEF-"), n_digits = 0, n_letters = 0;
-
-  if (g_ascii_isalnum (before) || g_ascii_isalnum (p[length]) || *p == '-')
-    return 0;
-  for (gsize i = 0; i < length; i++)
-    {
-      n_digits += g_ascii_isdigit (p[i]) != 0;
-      n_letters += g_ascii_isalpha (p[i]) != 0;
-    }
-  return n_digits > 0 && n_letters > 0 && n_digits + n_letters >= 8 ? length : 0;
-}
-
-static gsize
-measure_number (const char *p)
-{
-  gsize length;
-
-  if (!g_ascii_isdigit (*p))
-    return 0;
-  if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X') && g_ascii_isxdigit (p[2]))
-    return 2 + strspn (p + 2, "0123456789abcdefABCDEF");
-  length = strspn (p, "0123456789");
-  if (p[length] == '.' && g_ascii_isdigit (p[length + 1]))
-    length += 1 + strspn (p + length + 1, "0123456789");
-  return length;
-}
-
-/**
- * qk_error_dup_class:
- * @error: an error as it stands in the queue, decoded
- *
- * Folds what differs between errors of the same kind: of a long error only the line counts that
- * says what went wrong, numbers become `#`, ids `<id>`, paths `<path>`.
- *
- * Returns: (transfer full): the class of @error; "" where it says nothing
- */
-char *
-qk_error_dup_class (const char *error)
-{
-  g_autofree char *line = NULL;
-  GString *class = g_string_new (NULL);
-  char before = '\0';
-  gsize length;
-
-  line = dup_telling_line (error);
-  g_strstrip (line);
-  for (const char *p = line; *p != '\0'; before = p[length - 1], p += length)
-    if ((length = measure_path (p, before)) > 0)
-      g_string_append (class, "<path>");
-    else if ((length = measure_id (p, before)) > 0)
-      g_string_append (class, "<id>");
-    else if ((length = measure_number (p)) > 0)
-      g_string_append_c (class, '#');
-    else if ((length = strspn (p, " \t")) > 0)
-      g_string_append_c (class, ' ');
-    else
-      {
-        length = 1;
-        g_string_append_c (class, *p);
-      }
-  if (g_utf8_strlen (class->str, -1) > MAX_CLASS_CHARS)
-    g_string_truncate (
-        class, (gsize) (g_utf8_offset_to_pointer (class->str, MAX_CLASS_CHARS) - class->str));
-  return g_string_free (class, FALSE);
 }

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @QK_FACET_TAG: as it stands in the queue; an entry has any number of them
  * @QK_FACET_PRIORITY: the score with one decimal, as the list shows it
  * @QK_FACET_AGE: the span of time in which the entry's age lies
+ * @QK_FACET_UPDATED: the day on which the entry was last changed
+ * @QK_FACET_STUCK: for how long it is stuck at least; an entry has each of them that it is beyond
  * @QK_FACET_ERROR: the class of the last error; an entry without one has no value
  */
 typedef enum {
@@ -26,6 +28,8 @@ typedef enum {
   QK_FACET_TAG,
   QK_FACET_PRIORITY,
   QK_FACET_AGE,
+  QK_FACET_UPDATED,
+  QK_FACET_STUCK,
   QK_FACET_ERROR,
 } QkFacet;
 #define QK_N_FACETS (QK_FACET_ERROR + 1)
@@ -49,6 +53,12 @@ typedef struct {
  */
 typedef gboolean (*QkFacetFunc) (const char *value, gpointer data);
 
+const char *qk_facet_get_name (QkFacet facet);
+gboolean qk_facet_parse (const char *name, QkFacet *facet);
+gboolean qk_facet_accepts (QkFacet facet, const char *value);
+char *qk_facet_describe_values (QkFacet facet);
+gboolean qk_facet_is_timed (QkFacet facet);
+gboolean qk_facet_has_aged (QkFacet facet, const QkEntry *entry, gint64 then, gint64 now);
 const char *qk_facet_get_label (QkFacet facet);
 char *qk_facet_dup_value_label (QkFacet facet, const char *value);
 void qk_facet_foreach (QkFacet facet,
@@ -58,6 +68,7 @@ void qk_facet_foreach (QkFacet facet,
                        gpointer data);
 GPtrArray *qk_facet_count (QkFacet facet, QkDocument *document, gint64 now);
 const char *qk_age_get_value (gint64 created, gint64 now);
+char *qk_facet_dup_error (const QkEntry *entry);
 char *qk_error_dup_class (const char *error);
 
 G_END_DECLS

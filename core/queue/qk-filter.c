@@ -117,6 +117,29 @@ qk_filter_with_value (QkFilter *self, QkFacet facet, const char *value)
 }
 
 /**
+ * qk_filter_with_only:
+ * @self: a filter
+ * @facet: a facet
+ * @value: a value of it
+ *
+ * Returns: (transfer full): a filter that takes that value of @facet and no other
+ */
+QkFilter *
+qk_filter_with_only (QkFilter *self, QkFacet facet, const char *value)
+{
+  QkFilter *other;
+
+  g_return_val_if_fail (self != NULL && value != NULL, NULL);
+  g_return_val_if_fail ((guint) facet < QK_N_FACETS, NULL);
+
+  other = copy (self);
+  g_strfreev (other->values[facet]);
+  other->values[facet] = g_new0 (char *, 2);
+  other->values[facet][0] = g_strdup (value);
+  return other;
+}
+
+/**
  * qk_filter_without_value:
  * @self: a filter
  * @facet: a facet
@@ -305,8 +328,25 @@ qk_filter_matches (const QkFilter *self, const QkEntry *entry, gint64 now)
 gboolean
 qk_filter_has_aged (const QkFilter *self, const QkEntry *entry, gint64 then, gint64 now)
 {
-  gint64 created = qk_entry_get_created (entry);
+  for (guint i = 0; i < QK_N_FACETS; i++)
+    if (self->values[i][0] != NULL && qk_facet_has_aged ((QkFacet) i, entry, then, now))
+      return TRUE;
+  return FALSE;
+}
 
-  return self->values[QK_FACET_AGE][0] != NULL &&
-         qk_age_get_value (created, then) != qk_age_get_value (created, now);
+/**
+ * qk_filter_is_timed:
+ * @self: a filter
+ *
+ * Returns: whether what it lets pass changes with the time alone
+ */
+gboolean
+qk_filter_is_timed (const QkFilter *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; i < QK_N_FACETS; i++)
+    if (self->values[i][0] != NULL && qk_facet_is_timed ((QkFacet) i))
+      return TRUE;
+  return FALSE;
 }

@@ -18,6 +18,7 @@ QkFilter *qk_filter_ref (QkFilter *self);
 void qk_filter_unref (QkFilter *self);
 QkFilter *qk_filter_with_text (QkFilter *self, const char *text);
 QkFilter *qk_filter_with_value (QkFilter *self, QkFacet facet, const char *value);
+QkFilter *qk_filter_with_only (QkFilter *self, QkFacet facet, const char *value);
 QkFilter *qk_filter_without_value (QkFilter *self, QkFacet facet, const char *value);
 QkFilter *qk_filter_without_facets (QkFilter *self);
 
@@ -28,6 +29,7 @@ gboolean qk_filter_has_facets (const QkFilter *self);
 gboolean qk_filter_is_empty (const QkFilter *self);
 gboolean qk_filter_equal (const QkFilter *a, const QkFilter *b);
 gboolean qk_filter_matches (const QkFilter *self, const QkEntry *entry, gint64 now);
+gboolean qk_filter_is_timed (const QkFilter *self);
 gboolean qk_filter_has_aged (const QkFilter *self, const QkEntry *entry, gint64 then, gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkFilter, qk_filter_unref)

@@ -14,6 +14,7 @@ typedef struct {
 
 struct _QkSearch {
   gatomicrefcount refs;
+  char *text;    /* owned: as it was given */
   GArray *words; /* owned, of Word */
 };
 
@@ -68,16 +69,15 @@ QkSearch *
 qk_search_new (const char *text)
 {
   QkSearch *self;
-  g_autofree char *valid = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  valid = g_utf8_make_valid (text, -1);
   self = g_new (QkSearch, 1);
+  self->text = g_utf8_make_valid (text, -1);
   g_atomic_ref_count_init (&self->refs);
   self->words = g_array_new (FALSE, FALSE, sizeof (Word));
   g_array_set_clear_func (self->words, word_clear);
-  for (const char *p = valid, *start; *p != '\0';)
+  for (const char *p = self->text, *start; *p != '\0';)
     {
       Word word;
 
@@ -118,7 +118,20 @@ qk_search_unref (QkSearch *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_array_unref (self->words);
+  g_free (self->text);
   g_free (self);
+}
+
+/**
+ * qk_search_get_text:
+ * @self: a search
+ *
+ * Returns: (transfer none): its words as they were given
+ */
+const char *
+qk_search_get_text (const QkSearch *self)
+{
+  return self->text;
 }
 
 /**

@@ -26,6 +26,7 @@ typedef struct _QkSearch QkSearch;
 QkSearch *qk_search_new (const char *text);
 QkSearch *qk_search_ref (QkSearch *self);
 void qk_search_unref (QkSearch *self);
+const char *qk_search_get_text (const QkSearch *self);
 gboolean qk_search_is_empty (const QkSearch *self);
 gboolean qk_search_equal (const QkSearch *a, const QkSearch *b);
 gboolean qk_search_matches (const QkSearch *self, const QkEntry *entry);
