@@ -44,6 +44,7 @@ struct _QkctlCommand {
 extern const QkctlCommand qkctl_command_status;
 extern const QkctlCommand qkctl_command_list;
 extern const QkctlCommand qkctl_command_show;
+extern const QkctlCommand qkctl_command_errors;
 extern const QkctlCommand qkctl_command_resend;
 extern const QkctlCommand qkctl_command_edit;
 extern const QkctlCommand qkctl_command_redirect;

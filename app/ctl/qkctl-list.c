@@ -84,8 +84,8 @@ list (const QkctlOptions *options, const QkctlFilter *filter, guint limit)
 static QkctlExit
 run (const QkctlCommand *command, char **argv)
 {
-  g_auto (GStrv) agents = NULL, statuses = NULL;
-  g_autofree char *search = NULL, *limit_text = NULL;
+  g_auto (GStrv) agents = NULL, statuses = NULL, errors = NULL;
+  g_autofree char *search = NULL, *query = NULL, *limit_text = NULL;
   guint limit = G_MAXUINT;
   gboolean hazard = FALSE;
   const GOptionEntry entries[] = {
@@ -94,6 +94,10 @@ run (const QkctlCommand *command, char **argv)
       {"search", 0, 0, G_OPTION_ARG_FILENAME, &search,
        "Only messages with each word of TEXT in content, id, sender, recipient or error, in any case",
        "TEXT"},
+      {"error", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &errors,
+       "Only messages that failed like CLASS, as “qkctl errors” prints it", "CLASS"},
+      {"filter", 0, 0, G_OPTION_ARG_FILENAME, &query,
+       "Only messages that FILTER finds, as the window saves it", "FILTER"},
       {"hazard", 0, 0, G_OPTION_ARG_NONE, &hazard, "Only messages that the swarm trips over", NULL},
       {"limit", 0, 0, G_OPTION_ARG_FILENAME, &limit_text, "Only the first N of them", "N"},
       {NULL},
@@ -104,7 +108,8 @@ run (const QkctlCommand *command, char **argv)
   qkctl_filter_init (&filter);
   if (!qkctl_options_parse (options, argv) || !qkctl_filter_set_agents (&filter, agents) ||
       !qkctl_filter_set_statuses (&filter, statuses) ||
-      !qkctl_filter_set_search (&filter, search) ||
+      !qkctl_filter_set_search (&filter, search) || !qkctl_filter_set_errors (&filter, errors) ||
+      !qkctl_filter_set_query (&filter, query) ||
       (limit_text != NULL && !qkctl_parse_count ("--limit", limit_text, G_MAXINT, &limit)))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
@@ -121,6 +126,10 @@ const QkctlCommand qkctl_command_list = {
         "--agent and --status may be repeated: any of them. STATUS is PENDING, PROCESSING, FAILED,\n"
         "DELIVERED, EXPIRED or, for whatever else a file says, UNKNOWN; in any case.\n"
         "“qkctl show” tells what is wrong with a message of --hazard, “qkctl fix” puts it right.\n"
+        "FILTER is words to be found and KEY:VALUE: is:pending, processing, failed, stuck or flagged,\n"
+        "agent:, hide:delivered, status:, recipient:, sender:, type:, tag:, priority:, age:, updated:,\n"
+        "stuck: and error:. Several values of one key: any of them. A value with a space or a colon\n"
+        "stands in quotation marks: error:\"timeout after # s\".\n"
         "On a terminal the lines are cut to its width: COLUMNS, or 100.\n"
         "--json prints an array of the entries, each to the letter as it stands in the file.",
     .run = run,

@@ -146,12 +146,12 @@ purge (const QkctlOptions *options, const Consent *consent, const QkctlFilter *f
 }
 
 static gboolean
-check_request (char **ids, char **statuses, gboolean narrowed)
+check_request (char **ids, gboolean chosen, gboolean narrowed)
 {
-  if (ids[0] == NULL && statuses == NULL)
-    qkctl_usage ("say which messages: ids or --status");
-  else if (ids[0] != NULL && (statuses != NULL || narrowed))
-    qkctl_usage ("ids go without --status, --agent and --older-than");
+  if (ids[0] == NULL && !chosen)
+    qkctl_usage ("say which messages: ids, --status, --error or --filter");
+  else if (ids[0] != NULL && (chosen || narrowed))
+    qkctl_usage ("ids go without --status, --error, --filter, --agent and --older-than");
   else
     return TRUE;
   return FALSE;
@@ -160,12 +160,16 @@ check_request (char **ids, char **statuses, gboolean narrowed)
 static QkctlExit
 run (const QkctlCommand *command, char **argv)
 {
-  g_auto (GStrv) agents = NULL, statuses = NULL;
-  g_autofree char *older = NULL;
+  g_auto (GStrv) agents = NULL, statuses = NULL, errors = NULL;
+  g_autofree char *older = NULL, *query = NULL;
   Consent consent = {FALSE, FALSE};
   gint64 age = 0;
   const GOptionEntry entries[] = {
       {"status", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &statuses, "All messages in STATUS", "STATUS"},
+      {"error", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &errors,
+       "All messages that failed like CLASS, as “qkctl errors” prints it", "CLASS"},
+      {"filter", 0, 0, G_OPTION_ARG_FILENAME, &query,
+       "All messages that FILTER finds, as “qkctl list” has it", "FILTER"},
       {"agent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "Of those, the ones to AGENT", "AGENT"},
       {"older-than", 0, 0, G_OPTION_ARG_FILENAME, &older,
        "Of those, the ones created longer ago: 90s, 15m, 12h, 7d, 2w", "AGE"},
@@ -182,8 +186,10 @@ run (const QkctlCommand *command, char **argv)
   qkctl_options_add_guard (options);
   if (!qkctl_options_parse (options, argv) || !qkctl_filter_set_agents (&filter, agents) ||
       !qkctl_filter_set_statuses (&filter, statuses) ||
+      !qkctl_filter_set_errors (&filter, errors) || !qkctl_filter_set_query (&filter, query) ||
       (older != NULL && !qkctl_parse_age ("--older-than", older, &age)) ||
-      !check_request (options->arguments, statuses, agents != NULL || older != NULL))
+      !check_request (options->arguments, statuses != NULL || errors != NULL || query != NULL,
+                      agents != NULL || older != NULL))
     return QKCTL_EXIT_USAGE;
   if (older != NULL)
     filter.created_before = qk_wall_now () - age;
@@ -194,14 +200,14 @@ run (const QkctlCommand *command, char **argv)
 
 const QkctlCommand qkctl_command_purge = {
     .name = "purge",
-    .arguments = "FILE ID… | FILE --status S [--agent A] [--older-than AGE]",
+    .arguments = "FILE ID… | FILE --status S | --error CLASS [--agent A] [--older-than AGE]",
     .summary = "Take messages out of the queue",
     .description =
         "Asks first, unless --yes is given; exits with 1 if the answer is no. With --yes, what is being\n"
         "delivered (PROCESSING and not stuck) is skipped unless --in-delivery is given, too: it may have\n"
         "arrived. A message that changed since it was looked at is skipped. One without a readable\n"
         "created_at is never older than AGE.\n"
-        "--status and --agent may be repeated: any of them. ids may be shortened.\n"
+        "--status, --error and --agent may be repeated: any of them. All that is given must hold. ids may be shortened.\n"
         "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,
 };

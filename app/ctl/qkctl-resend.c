@@ -8,6 +8,8 @@
 typedef struct {
   char **agents;   /* owned */
   char **statuses; /* owned */
+  char **errors;   /* owned */
+  char *query;     /* owned */
   gboolean stuck;
   guint stuck_after_s;
 } ResendRequest;
@@ -17,6 +19,8 @@ request_clear (ResendRequest *request)
 {
   g_strfreev (request->agents);
   g_strfreev (request->statuses);
+  g_strfreev (request->errors);
+  g_free (request->query);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ResendRequest, request_clear)
@@ -69,14 +73,15 @@ parse_stuck (const char *value, ResendRequest *request)
 static gboolean
 check_request (const ResendRequest *request, char **ids)
 {
+  gboolean narrowed = request->errors != NULL || request->query != NULL;
   guint ways = (ids[0] != NULL) + (request->statuses != NULL) + request->stuck;
 
-  if (ways == 0)
-    qkctl_usage ("say which messages: ids, --status or --stuck");
+  if (ways == 0 && !narrowed)
+    qkctl_usage ("say which messages: ids, --status, --error, --filter or --stuck");
   else if (ways > 1)
     qkctl_usage ("ids, --status and --stuck exclude each other");
-  else if (ids[0] != NULL && request->agents != NULL)
-    qkctl_usage ("--agent goes with --status or --stuck, not with ids");
+  else if (ids[0] != NULL && (request->agents != NULL || narrowed))
+    qkctl_usage ("--agent, --error and --filter go with --status or --stuck, not with ids");
   else
     return TRUE;
   return FALSE;
@@ -127,6 +132,10 @@ run (const QkctlCommand *command, char **argv)
        "STATUS"},
       {"agent", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.agents, "Of those, the ones to AGENT",
        "AGENT"},
+      {"error", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.errors,
+       "All messages that failed like CLASS, as “qkctl errors” prints it", "CLASS"},
+      {"filter", 0, 0, G_OPTION_ARG_FILENAME, &request.query,
+       "All messages that FILTER finds, as “qkctl list” has it", "FILTER"},
       {"stuck", 0, 0, G_OPTION_ARG_FILENAME, &stuck,
        "All that are PROCESSING without an update for longer than this (default: 60)", "[SECONDS]"},
       {NULL},
@@ -143,6 +152,8 @@ run (const QkctlCommand *command, char **argv)
   request.stuck = stuck != NULL;
   if (!parse_stuck (stuck, &request) || !qkctl_filter_set_agents (&filter, request.agents) ||
       !qkctl_filter_set_statuses (&filter, request.statuses) ||
+      !qkctl_filter_set_errors (&filter, request.errors) ||
+      !qkctl_filter_set_query (&filter, request.query) ||
       !check_request (&request, options->arguments))
     return QKCTL_EXIT_USAGE;
   if (request.stuck)
@@ -152,13 +163,14 @@ run (const QkctlCommand *command, char **argv)
 
 const QkctlCommand qkctl_command_resend = {
     .name = "resend",
-    .arguments = "FILE ID… | FILE --status S [--agent A] | FILE --stuck [SECONDS]",
+    .arguments =
+        "FILE ID… | FILE --status S [--agent A] | FILE --error CLASS | FILE --stuck [SECONDS]",
     .summary = "Have messages delivered (again)",
     .description =
         "FAILED and stuck PROCESSING messages become PENDING; of a DELIVERED one a new message is\n"
         "made. What is no longer so when it is saved is skipped.\n"
         "A number right after --stuck is its SECONDS; write ./300 for a file of that name.\n"
-        "--status and --agent may be repeated: any of them. ids may be shortened.\n"
+        "--status, --agent and --error may be repeated: any of them. All that is given must hold. ids may be shortened.\n"
         "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,
 };

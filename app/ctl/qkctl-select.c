@@ -19,6 +19,8 @@ void
 qkctl_filter_clear (QkctlFilter *self)
 {
   g_clear_pointer (&self->search, qk_search_unref);
+  g_clear_pointer (&self->errors, qk_filter_unref);
+  g_clear_pointer (&self->query, qk_query_unref);
 }
 
 /* The setters return FALSE after saying what is wrong. @agents is kept, not copied. */
@@ -60,6 +62,47 @@ qkctl_filter_set_search (QkctlFilter *self, const char *text)
   return TRUE;
 }
 
+/* Each of them is a class, or an error of the class that is meant. */
+gboolean
+qkctl_filter_set_errors (QkctlFilter *self, char **errors)
+{
+  if (!qkctl_check_texts ("--error", errors))
+    return FALSE;
+  for (guint i = 0; errors != NULL && errors[i] != NULL; i++)
+    {
+      g_autoptr (QkFilter) old =
+          self->errors != NULL ? g_steal_pointer (&self->errors) : qk_filter_new ();
+      g_autoptr (QkFilter) with = qk_filter_with_value (old, QK_FACET_ERROR, errors[i]);
+      g_autofree char *class = qk_error_dup_class (errors[i]);
+
+      self->errors = qk_filter_with_value (with, QK_FACET_ERROR, class);
+    }
+  return TRUE;
+}
+
+gboolean
+qkctl_filter_set_query (QkctlFilter *self, const char *text)
+{
+  g_autofree char *read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  if (!qkctl_check_text ("--filter", text))
+    return FALSE;
+  self->query = qk_query_parse (text, &error);
+  if (self->query == NULL)
+    {
+      qkctl_usage ("--filter: %s", error->message);
+      return FALSE;
+    }
+  /* A variable of a script that is not set must not reach all there is. */
+  read = qk_query_to_text (self->query);
+  if (*read == '\0')
+    qkctl_usage ("--filter finds every message: say which, such as is:failed");
+  return *read != '\0';
+}
+
 static gboolean
 matches_agent (const QkctlFilter *self, const QkEntry *entry)
 {
@@ -85,6 +128,9 @@ qkctl_filter_matches (const QkctlFilter *self, const QkEntry *entry, gint64 now)
   if (self->stuck_after_s != G_MAXUINT && !qk_entry_is_stuck (entry, now, self->stuck_after_s))
     return FALSE;
   if (self->hazard && qk_entry_get_hazards (entry) == 0)
+    return FALSE;
+  if ((self->errors != NULL && !qk_filter_matches (self->errors, entry, now)) ||
+      (self->query != NULL && !qk_query_matches (self->query, entry, now)))
     return FALSE;
   return matches_agent (self, entry) &&
          (self->search == NULL || qk_search_matches (self->search, entry));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-document.h"
+#include "qk-query.h"
 #include "qk-result.h"
 #include "qk-search.h"
 #include "qkctl-command.h"
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * @agents: (nullable) (array zero-terminated=1): recipients, any of them
  * @statuses: a bit for each status, any of them; 0 for all
  * @search: (nullable): words, each somewhere in it
+ * @errors: (nullable): classes of errors, any of them
+ * @query: (nullable): what it must match
  * @created_before: in wall microseconds, or %QK_WALL_NONE
  * @stuck_after_s: only what is stuck for so long; %G_MAXUINT for all
  * @hazard: only what the swarm trips over
@@ -24,6 +27,8 @@ typedef struct {
   char **agents; /* not owned */
   guint statuses;
   QkSearch *search; /* owned */
+  QkFilter *errors; /* owned */
+  QkQuery *query;   /* owned */
   gint64 created_before;
   guint stuck_after_s;
   gboolean hazard;
@@ -34,6 +39,8 @@ void qkctl_filter_clear (QkctlFilter *self);
 gboolean qkctl_filter_set_agents (QkctlFilter *self, char **agents);
 gboolean qkctl_filter_set_statuses (QkctlFilter *self, char **names);
 gboolean qkctl_filter_set_search (QkctlFilter *self, const char *text);
+gboolean qkctl_filter_set_errors (QkctlFilter *self, char **errors);
+gboolean qkctl_filter_set_query (QkctlFilter *self, const char *text);
 gboolean qkctl_filter_matches (const QkctlFilter *self, const QkEntry *entry, gint64 now);
 
 GPtrArray *qkctl_select_matching (QkDocument *document, const QkctlFilter *filter, guint limit);

@@ -10,6 +10,7 @@ static const QkctlCommand *const commands[] = {
     &qkctl_command_status,
     &qkctl_command_list,
     &qkctl_command_show,
+    &qkctl_command_errors,
     &qkctl_command_broadcasts,
     &qkctl_command_watch,
     &qkctl_command_stats,

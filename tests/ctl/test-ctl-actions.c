@@ -3,8 +3,9 @@
 #include <string.h>
 
 static const QkCtlEntry queue[] = {
-    {"f1", "FAILED", "Agent-1", "one", 900, "{\"delivery_attempts\":3,\"last_error\":\"e\"}"},
-    {"f2", "FAILED", "Agent-2", "two", 900, "{\"delivery_attempts\":3,\"last_error\":\"e\"}"},
+    {"f1", "FAILED", "Agent-1", "one", 900, "{\"delivery_attempts\":3,\"last_error\":\"lost\"}"},
+    {"f2", "FAILED", "Agent-2", "two", 900,
+     "{\"delivery_attempts\":3,\"last_error\":\"timeout7\"}"},
     {"p1", "PROCESSING", "Agent-1", "fresh", 5, NULL},
     {"p2", "PROCESSING", "Agent-1", "stuck", 120, NULL},
     {"p3", "PROCESSING", "Agent-2", "very stuck", 900, NULL},
@@ -107,6 +108,19 @@ test_resend (QkCtlFixture *fixture, gconstpointer data)
        "f1:FAILED f2:FAILED p1:PROCESSING p2:PROCESSING p3:PENDING d1:DELIVERED d2:DELIVERED "
        "d3:DELIVERED"},
       {"--stuck 3000", 0, 0, 0, UNCHANGED},
+      {"--error lost", 0, 1, 0,
+       "f1:PENDING f2:FAILED p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED "
+       "d3:DELIVERED"},
+      {"--error lost --agent Agent-2", 0, 0, 0, UNCHANGED},
+      {"--error timeout8", 0, 1, 0,
+       "f1:FAILED f2:PENDING p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED "
+       "d3:DELIVERED"},
+      {"--error timeout9 --error lost", 0, 2, 0,
+       "f1:PENDING f2:PENDING p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED "
+       "d3:DELIVERED"},
+      {"--filter stuck:5m", 0, 1, 0,
+       "f1:FAILED f2:FAILED p1:PROCESSING p2:PROCESSING p3:PENDING d1:DELIVERED d2:DELIVERED "
+       "d3:DELIVERED"},
   };
 
   run_cases (fixture, "resend", cases, G_N_ELEMENTS (cases));
@@ -186,6 +200,11 @@ test_purge (QkCtlFixture *fixture, gconstpointer data)
       {"--yes --status DELIVERED --older-than 2m", 0, 2, 0,
        "f1:FAILED f2:FAILED p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED"},
       {"--yes --status EXPIRED", 0, 0, 0, UNCHANGED},
+      {"--yes --error lost", 0, 1, 0,
+       "f2:FAILED p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED "
+       "d3:DELIVERED"},
+      {"--yes --filter is:failed", 0, 2, 0,
+       "p1:PROCESSING p2:PROCESSING p3:PROCESSING d1:DELIVERED d2:DELIVERED d3:DELIVERED"},
       /* What is being delivered needs a word of its own; what is stuck does not. */
       {"--yes p1", 1, 0, 1, UNCHANGED},
       {"--in-delivery --yes p1", 0, 1, 0,

@@ -294,6 +294,43 @@ test_terminal (QkCtlFixture *fixture, gconstpointer data)
     g_assert_cmpint (g_utf8_strlen (lines[i], -1), <=, 90);
 }
 
+/* What is alike stands together, whatever a file says. */
+static void
+test_errors (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const QkCtlEntry entries[] = {
+      {"a", "FAILED", "Agent-1", "x", 60, "{\"last_error\":\"timeout after 3 s\"}"},
+      {"b", "FAILED", "Agent-2", "x", 7200, "{\"last_error\":\"timeout after 4 s\"}"},
+      {"c", "PENDING", "Agent-2", "x", 60, "{\"last_error\":\"\\u001b[31mlost\\u202e\"}"},
+      {"d", "DELIVERED", "Agent-2", "x", 60, "{\"last_error\":\"timeout after 4 s\"}"},
+      {"e", "FAILED", "Agent-2", "x", 60, NULL},
+  };
+  g_autoptr (QkCtlRun) people = NULL, machines = NULL, few = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *groups;
+  JsonObject *first;
+
+  qk_ctl_write_entries (fixture, entries, G_N_ELEMENTS (entries));
+  people = qk_ctl_run ("errors", fixture->path, NULL);
+  machines = qk_ctl_run ("errors", "--json", fixture->path, NULL);
+  few = qk_ctl_run ("errors", "--filter", "status:FAILED agent:Agent-1", fixture->path, NULL);
+  qk_ctl_assert_code (people, 0);
+  qk_ctl_assert_harmless (people->out);
+  g_assert_cmpstr (people->err, ==, "");
+  g_assert_nonnull (strstr (people->out, "timeout after # s\n"));
+  g_assert_nonnull (strstr (people->out, "␛[#mlost⟨U+202E⟩\n"));
+  node = qk_ctl_parse (machines->out);
+  groups = json_node_get_array (node);
+  g_assert_cmpuint (json_array_get_length (groups), ==, 2);
+  first = json_array_get_object_element (groups, 0);
+  g_assert_cmpstr (json_object_get_string_member (first, "error"), ==, "timeout after # s");
+  g_assert_cmpint (json_object_get_int_member (first, "messages"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (first, "agents"), ==, 2);
+  g_assert_cmpfloat (json_object_get_double_member (first, "oldest_s"), >=, 7200);
+  qk_ctl_assert_code (few, 0);
+  g_assert_null (strstr (few->out, "lost"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -305,5 +342,6 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/list/filters", test_list_filters);
   QK_CTL_TEST ("/ctl/list/human", test_list_human);
   QK_CTL_TEST ("/ctl/list/terminal", test_terminal);
+  QK_CTL_TEST ("/ctl/errors", test_errors);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@ static const struct {
     {"undo", TRUE},        {"operations", FALSE}, {"salvage", TRUE},   {"broadcasts", FALSE},
     {"rebroadcast", TRUE}, {"edit", TRUE},        {"redirect", TRUE},  {"priority", TRUE},
     {"stats", FALSE},      {"check", FALSE},      {"exporter", FALSE}, {"export", FALSE},
-    {"archive", TRUE},     {"import", TRUE},      {"restore", TRUE},
+    {"archive", TRUE},     {"import", TRUE},      {"restore", TRUE},   {"errors", FALSE},
 };
 
 static void
@@ -93,7 +93,7 @@ static const struct {
     {"resend FILE a --status FAILED", "exclude each other"},
     {"resend FILE a --stuck", "exclude each other"},
     {"resend FILE --stuck --status FAILED", "exclude each other"},
-    {"resend FILE a --agent Agent-1", "--agent goes with"},
+    {"resend FILE a --agent Agent-1", "--agent, --error and --filter go"},
     {"resend FILE --stuck=0", "--stuck takes a whole number"},
     {"resend FILE --stuck=1.5", "--stuck takes a whole number"},
     {"resend --stuck 300", "FILE is missing"},
@@ -108,6 +108,13 @@ static const struct {
     {"resend FILE a --max-delay inf", "--max-delay takes seconds"},
     {"resend FILE a --max-delay 1e9", "--max-delay takes seconds"},
     {"resend FILE a --base-delay 3", "--base-delay (3 s) is longer than --max-delay (2 s)"},
+    {"errors FILE more", "“more” is one argument too many"},
+    {"errors FILE --filter age:3h", "--filter: “age:” cannot be 3h"},
+    {"list FILE --filter statsu:FAILED", "--filter: there is no “statsu:”"},
+    {"purge FILE --yes --filter=", "--filter finds every message"},
+    {"resend FILE --filter is:all", "--filter finds every message"},
+    {"resend FILE a --error e", "not with ids"},
+    {"purge FILE --yes a --error e", "ids go without --status"},
     {"broadcasts FILE more", "“more” is one argument too many"},
     {"rebroadcast FILE", "say which broadcast"},
     {"rebroadcast FILE latest more", "“more” is one argument too many"},
