@@ -1,8 +1,6 @@
 #include "qk-settings.h"
 
-#include <gio/gio.h>
-
-#define SCHEMA_ID "io.github.queuekeeper.Queuekeeper"
+#include "qk-settings-private.h"
 
 /* Numbers first. */
 enum {
@@ -92,22 +90,22 @@ has_all_keys (GSettingsSchema *schema)
 
 /* GSettings ends the program where a schema is missing, so it is looked for first: where the system
  * and GSETTINGS_SCHEMA_DIR have it, and where it was installed to. */
-static GSettingsSchema *
-find_schema (void)
+GSettingsSchema *
+qk_settings_find_schema (void)
 {
   GSettingsSchemaSource *usual = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchemaSource) installed = NULL;
   g_autoptr (GSettingsSchema) schema = NULL;
 
   if (usual != NULL)
-    schema = g_settings_schema_source_lookup (usual, SCHEMA_ID, TRUE);
+    schema = g_settings_schema_source_lookup (usual, QK_SETTINGS_SCHEMA_ID, TRUE);
   if (schema == NULL)
     {
       installed = g_settings_schema_source_new_from_directory (QK_SCHEMA_DIR, usual, TRUE, NULL);
       if (installed != NULL)
-        schema = g_settings_schema_source_lookup (installed, SCHEMA_ID, FALSE);
+        schema = g_settings_schema_source_lookup (installed, QK_SETTINGS_SCHEMA_ID, FALSE);
     }
-  return schema != NULL && has_all_keys (schema) ? g_steal_pointer (&schema) : NULL;
+  return g_steal_pointer (&schema);
 }
 
 static void
@@ -168,11 +166,11 @@ qk_settings_class_init (QkSettingsClass *klass)
 static void
 qk_settings_init (QkSettings *self)
 {
-  g_autoptr (GSettingsSchema) schema = find_schema ();
+  g_autoptr (GSettingsSchema) schema = qk_settings_find_schema ();
 
   for (guint i = 1; i < N_PROPS; i++)
     self->values[i] = keys[i].initial;
-  if (schema == NULL)
+  if (schema == NULL || !has_all_keys (schema))
     {
       tell_defaults_once ();
       return;
