@@ -7,6 +7,7 @@ struct _QkAgentSidebar {
 
   GtkListBox *list_box;
   GtkLabel *more;
+  QkSavedFilterList *saved;
   GHashTable *rows; /* owned: name -> QkAgentRow, borrowed from the list box */
   QkAgentRow *all;  /* borrowed from the list box */
   char *agent;      /* owned, nullable: what is selected */
@@ -89,10 +90,12 @@ qk_agent_sidebar_class_init (QkAgentSidebarClass *klass)
   signals[SIGNAL_SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (QK_TYPE_SAVED_FILTER_LIST);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-agent-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, QkAgentSidebar, list_box);
   gtk_widget_class_bind_template_child (widget_class, QkAgentSidebar, more);
+  gtk_widget_class_bind_template_child (widget_class, QkAgentSidebar, saved);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
@@ -187,9 +190,9 @@ qk_agent_sidebar_update (QkAgentSidebar *self, const QkSummary *summary, const c
 /**
  * qk_agent_sidebar_select:
  * @self: a sidebar
- * @agent: (nullable): a recipient that has a row; %NULL for all
+ * @agent: (nullable): a recipient; %NULL for all
  *
- * Selects a row as if the operator did.
+ * Selects a row as if the operator did. A recipient without one gets one.
  */
 void
 qk_agent_sidebar_select (QkAgentSidebar *self, const char *agent)
@@ -198,8 +201,23 @@ qk_agent_sidebar_select (QkAgentSidebar *self, const char *agent)
 
   g_return_if_fail (QK_IS_AGENT_SIDEBAR (self));
 
+  if (agent != NULL && !g_hash_table_contains (self->rows, agent))
+    ensure_row (self, agent, no_counts);
   if (agent != NULL)
     row = g_hash_table_lookup (self->rows, agent);
-  if (row != NULL)
-    gtk_list_box_select_row (self->list_box, row);
+  gtk_list_box_select_row (self->list_box, row);
+}
+
+/**
+ * qk_agent_sidebar_get_saved:
+ * @self: a sidebar
+ *
+ * Returns: (transfer none): the saved filters in it
+ */
+QkSavedFilterList *
+qk_agent_sidebar_get_saved (QkAgentSidebar *self)
+{
+  g_return_val_if_fail (QK_IS_AGENT_SIDEBAR (self), NULL);
+
+  return self->saved;
 }

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "qk-saved-filter-list.h"
 #include "qk-summary.h"
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
 
-/* The sidebar: whose messages are shown. Rows stay the same over reloads, so focus and scroll
+/* The sidebar: whose messages are shown, and below that the saved filters. Rows stay the same over reloads, so focus and scroll
  * position do too. */
 
 /**
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (QkAgentSidebar, qk_agent_sidebar, QK, AGENT_SIDEBAR, AdwBi
 void qk_agent_sidebar_update (QkAgentSidebar *self,
                               const QkSummary *summary,
                               const char *const *agents);
+QkSavedFilterList *qk_agent_sidebar_get_saved (QkAgentSidebar *self);
 void qk_agent_sidebar_select (QkAgentSidebar *self, const char *agent);
 
 G_END_DECLS

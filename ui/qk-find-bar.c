@@ -400,8 +400,27 @@ qk_find_bar_open_menu (QkFindBar *self)
 void
 qk_find_bar_clear (QkFindBar *self)
 {
+  g_autoptr (QkFilter) nothing = qk_filter_new ();
+
   g_return_if_fail (QK_IS_FIND_BAR (self));
 
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  take_filter (self, qk_filter_new ());
+  qk_find_bar_set_filter (self, nothing);
+}
+
+/**
+ * qk_find_bar_set_filter:
+ * @self: a bar
+ * @filter: what to look for
+ *
+ * Looks for that from now on.
+ */
+void
+qk_find_bar_set_filter (QkFindBar *self, QkFilter *filter)
+{
+  g_return_if_fail (QK_IS_FIND_BAR (self));
+  g_return_if_fail (filter != NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry),
+                         qk_search_get_text (qk_filter_get_search (filter)));
+  take_filter (self, qk_filter_ref (filter));
 }

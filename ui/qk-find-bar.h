@@ -18,6 +18,7 @@ void qk_find_bar_set_document (QkFindBar *self, QkDocument *document);
 void qk_find_bar_set_key_capture (QkFindBar *self, GtkWidget *widget);
 void qk_find_bar_take_focus (QkFindBar *self);
 void qk_find_bar_open_menu (QkFindBar *self);
+void qk_find_bar_set_filter (QkFindBar *self, QkFilter *filter);
 void qk_find_bar_clear (QkFindBar *self);
 
 G_END_DECLS

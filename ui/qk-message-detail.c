@@ -1,12 +1,15 @@
 #include "qk-message-detail.h"
 
+#include "qk-facet.h"
 #include "qk-fix.h"
+#include "qk-same-error.h"
 #include "qk-selection-pane.h"
 #include "qk-slim-layout.h"
 #include "qk-text.h"
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* More than this of a text is not laid out: a label of megabytes would stop the window. */
@@ -48,6 +51,7 @@ struct _QkMessageDetail {
   GtkWidget *edit_button;
   GtkLabel *keys[N_FIELDS];
   GtkLabel *values[N_FIELDS];
+  QkSameError *same_error;
   QkMessageSelection *selection; /* owned, nullable */
   QkMessage *message;            /* owned, nullable: the only one that is selected */
 };
@@ -249,10 +253,21 @@ show_content (QkMessageDetail *self, const QkEntry *entry)
 }
 
 static void
+show_same_error (QkMessageDetail *self, const QkEntry *entry)
+{
+  g_autofree char *error_class =
+      qk_entry_get_status (entry) == QK_STATUS_FAILED ? qk_facet_dup_error (entry) : NULL;
+
+  qk_same_error_set (self->same_error, qk_message_get_document (self->message), error_class);
+}
+
+static void
 show_message (QkMessageDetail *self)
 {
   const QkEntry *entry = qk_message_get_entry (self->message);
   gint64 now = qk_wall_now ();
+
+  show_same_error (self, entry);
 
   show_heading (self, entry, now);
   show_troubles (self, entry);
@@ -340,6 +355,18 @@ add_fields (QkMessageDetail *self)
 }
 
 static void
+add_same_error (QkMessageDetail *self)
+{
+  GtkWidget *key = g_object_new (GTK_TYPE_LABEL, "label", _ ("Same error"), "xalign", 0.0F, NULL);
+
+  self->same_error = QK_SAME_ERROR (qk_same_error_new ());
+  gtk_widget_add_css_class (key, "dim-label");
+  g_object_bind_property (self->same_error, "visible", key, "visible", G_BINDING_SYNC_CREATE);
+  gtk_grid_attach (self->grid, key, 0, N_FIELDS, 1, 1);
+  gtk_grid_attach (self->grid, GTK_WIDGET (self->same_error), 1, N_FIELDS, 1, 1);
+}
+
+static void
 add_copy_button (QkMessageDetail *self)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
@@ -404,6 +431,7 @@ qk_message_detail_init (QkMessageDetail *self)
   forbid_hyphens (self->content);
   add_fields (self);
   add_copy_button (self);
+  add_same_error (self);
 }
 
 /**
@@ -445,5 +473,6 @@ qk_message_detail_update (QkMessageDetail *self)
   entry = qk_message_get_entry (self->message);
   status = qk_words_status (entry, now);
   set_text (self->values[FIELD_STATUS], status);
+  show_same_error (self, entry);
   show_heading (self, entry, now);
 }

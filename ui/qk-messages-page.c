@@ -2,6 +2,7 @@
 
 #include "qk-agent-sidebar.h"
 #include "qk-counter-strip.h"
+#include "qk-error-group-view.h"
 #include "qk-find-bar.h"
 #include "qk-message-detail.h"
 #include "qk-message-view.h"
@@ -11,6 +12,9 @@
 #include "qk-words.h"
 
 #include <glib/gi18n-lib.h>
+
+/* So often what is counted with the time is counted again, in seconds. */
+#define COUNT_EVERY_S 5
 
 struct _QkMessagesPage {
   AdwBin parent_instance;
@@ -30,6 +34,7 @@ struct _QkMessagesPage {
   QkMessageView *view;
   GtkWidget *separator;
   QkMessageDetail *detail;
+  QkErrorGroupView *groups;
   GtkWidget *selection_bar;
   GtkWidget *held_bar;
   GtkLabel *held;
@@ -39,12 +44,22 @@ struct _QkMessagesPage {
   QkMessageList *list;           /* owned */
   QkMessageSelection *selection; /* owned */
   QkSummarizer *summarizer;      /* owned */
+  QkSavedFilters *saved;         /* owned */
+  gboolean grouping;             /* errors in groups are shown instead of the list */
+  guint n_ticks;                 /* since the last count for the time alone */
   guint tick_id;                 /* source: lets ages follow the time while the page is shown */
 };
 
 G_DEFINE_FINAL_TYPE (QkMessagesPage, qk_messages_page, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_HIDE_DELIVERED, PROP_SIDEBAR_VISIBLE, PROP_READING, N_PROPS };
+enum {
+  PROP_0,
+  PROP_HIDE_DELIVERED,
+  PROP_SIDEBAR_VISIBLE,
+  PROP_READING,
+  PROP_GROUP_BY_ERROR,
+  N_PROPS
+};
 
 static GParamSpec *properties[N_PROPS];
 
@@ -99,6 +114,8 @@ summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *
   if (summary != NULL && self->store != NULL)
     agents = qk_store_dup_agents (self->store);
   qk_agent_sidebar_update (self->sidebar, summary, (const char *const *) agents);
+  qk_saved_filter_list_set_counts (qk_agent_sidebar_get_saved (self->sidebar),
+                                   qk_summarizer_get_counts (summarizer));
   qk_counter_strip_set_summary (self->strip, summary);
   show_hazards (self, summary != NULL ? summary->hazards : 0);
 }
@@ -139,6 +156,53 @@ update_nothing (QkMessagesPage *self)
   gtk_button_set_label (self->nothing_button, narrowed ? "_Clear the Filters" : "_Show All");
 }
 
+static void list_settled_cb (QkMessageList *list, QkMessagesPage *self);
+static void update_selection_bar (QkMessagesPage *self);
+
+/* The row of the saved filter that is shown is marked. */
+static void
+mark_saved (QkMessagesPage *self)
+{
+  g_autoptr (QkQuery) query = qk_messages_page_dup_query (self);
+  g_autofree char *text = qk_query_to_text (query);
+
+  qk_saved_filter_list_set_active (qk_agent_sidebar_get_saved (self->sidebar), text);
+}
+
+static void
+update_groups (QkMessagesPage *self)
+{
+  QkDocument *document = self->store != NULL ? qk_store_get_document (self->store) : NULL;
+  g_autoptr (QkQuery) query = NULL;
+
+  if (!self->grouping || document == NULL)
+    {
+      qk_error_group_view_stop (self->groups);
+      return;
+    }
+  query = qk_messages_page_dup_query (self);
+  qk_error_group_view_show (self->groups, document, query);
+}
+
+/* What is not seen is not selected: no action may reach it. */
+static void
+set_grouping (QkMessagesPage *self, gboolean grouping)
+{
+  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->stack)) != NULL;
+
+  self->grouping = grouping;
+  if (grouping)
+    {
+      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+      qk_messages_page_go_back (self);
+    }
+  list_settled_cb (self->list, self);
+  update_selection_bar (self);
+  if (had_focus)
+    qk_messages_page_take_focus (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP_BY_ERROR]);
+}
+
 static void
 update_held (QkMessagesPage *self)
 {
@@ -176,11 +240,14 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
   if (n_shown == 0)
     update_nothing (self);
   /* Beside nothing there is nothing to read. */
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), n_shown > 0);
-  gtk_widget_set_visible (self->separator, n_shown > 0);
-  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 || waiting ? "list"
-                                                 : total > 0            ? "nothing"
-                                                                        : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), n_shown > 0 && !self->grouping);
+  gtk_widget_set_visible (self->separator, n_shown > 0 && !self->grouping);
+  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 && self->grouping ? "groups"
+                                                 : n_shown > 0 || waiting      ? "list"
+                                                 : total > 0                   ? "nothing"
+                                                                               : "empty");
+  mark_saved (self);
+  update_groups (self);
 }
 
 /* The first rows are shown before the last ones are in place. */
@@ -194,7 +261,7 @@ list_items_changed_cb (GListModel *list,
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
   if (added > 0 && qk_message_list_get_n_listed (self->list) > 0)
-    gtk_stack_set_visible_child_name (self->stack, "list");
+    gtk_stack_set_visible_child_name (self->stack, self->grouping ? "groups" : "list");
 }
 
 static void
@@ -203,7 +270,8 @@ update_selection_bar (QkMessagesPage *self)
   g_autofree char *text = qk_selection_pane_describe (self->selection);
 
   gtk_label_set_text (self->selected, text);
-  gtk_widget_set_visible (self->selection_bar, adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_set_visible (self->selection_bar,
+                          adw_leaflet_get_folded (self->leaflet) && !self->grouping);
 }
 
 static void
@@ -260,14 +328,41 @@ find_left_cb (QkFindBar *find_bar, QkMessagesPage *self)
   qk_messages_page_take_focus (self);
 }
 
+/* Whether some saved filter finds other messages than before because time went on, perhaps. */
+static gboolean
+must_count (QkMessagesPage *self)
+{
+  GPtrArray *queries =
+      qk_saved_filter_list_get_queries (qk_agent_sidebar_get_saved (self->sidebar));
+  gboolean timed = FALSE;
+
+  for (guint i = 0; i < queries->len; i++)
+    timed = timed || (queries->pdata[i] != NULL && qk_query_is_timed (queries->pdata[i]));
+  self->n_ticks = (self->n_ticks + 1) % COUNT_EVERY_S;
+  return timed && self->n_ticks == 0;
+}
+
+static void
+saved_changed_cb (QkSavedFilters *saved, QkMessagesPage *self)
+{
+  QkSavedFilterList *list = qk_agent_sidebar_get_saved (self->sidebar);
+
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  qk_saved_filter_list_set_filters (list, saved);
+  qk_summarizer_set_queries (self->summarizer, qk_saved_filter_list_get_queries (list));
+  mark_saved (self);
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
   QkMessagesPage *self = user_data;
   gint64 now = qk_wall_now ();
 
-  if (qk_message_list_update_time (self->list, now))
+  if (qk_message_list_update_time (self->list, now) || must_count (self))
     qk_summarizer_count (self->summarizer);
+  qk_error_group_view_update_time (self->groups, now);
   qk_message_view_update_time (self->view, now);
   qk_message_detail_update (self->detail);
   return G_SOURCE_CONTINUE;
@@ -314,6 +409,9 @@ qk_messages_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_READING:
       g_value_set_boolean (value, is_reading (self));
       break;
+    case PROP_GROUP_BY_ERROR:
+      g_value_set_boolean (value, self->grouping);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -335,6 +433,10 @@ qk_messages_page_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_SIDEBAR_VISIBLE:
       adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
       break;
+    case PROP_GROUP_BY_ERROR:
+      if (self->grouping != g_value_get_boolean (value))
+        set_grouping (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -354,6 +456,9 @@ qk_messages_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->summarizer != NULL)
     g_signal_handlers_disconnect_by_data (self->summarizer, self);
+  if (self->saved != NULL)
+    g_signal_handlers_disconnect_by_data (self->saved, self);
+  g_clear_object (&self->saved);
   g_clear_object (&self->summarizer);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
@@ -391,6 +496,13 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_READING] =
       g_param_spec_boolean ("reading", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  /**
+   * QkMessagesPage:group-by-error:
+   *
+   * Whether the errors of the messages are shown in groups instead of the messages.
+   */
+  properties[PROP_GROUP_BY_ERROR] =
+      g_param_spec_boolean ("group-by-error", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -412,6 +524,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, view);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, separator);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, groups);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held_bar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held);
@@ -440,6 +553,7 @@ qk_messages_page_class_init (QkMessagesPageClass *klass)
 
   g_type_ensure (QK_TYPE_AGENT_SIDEBAR);
   g_type_ensure (QK_TYPE_COUNTER_STRIP);
+  g_type_ensure (QK_TYPE_ERROR_GROUP_VIEW);
   g_type_ensure (QK_TYPE_FIND_BAR);
   g_type_ensure (QK_TYPE_MESSAGE_DETAIL);
   g_type_ensure (QK_TYPE_MESSAGE_VIEW);
@@ -465,6 +579,9 @@ qk_messages_page_init (QkMessagesPage *self)
   g_signal_connect (self->selection, "settled", G_CALLBACK (selection_settled_cb), self);
   self->summarizer = qk_summarizer_new ();
   g_signal_connect (self->summarizer, "summary", G_CALLBACK (summary_cb), self);
+  self->saved = qk_saved_filters_new ();
+  g_signal_connect (self->saved, "changed", G_CALLBACK (saved_changed_cb), self);
+  saved_changed_cb (self->saved, self);
   list_settled_cb (self->list, self);
 }
 
@@ -541,6 +658,60 @@ qk_messages_page_get_selection (QkMessagesPage *self)
 }
 
 /**
+ * qk_messages_page_get_saved_filters:
+ * @self: a page
+ *
+ * Returns: (transfer none): the filters that its sidebar offers
+ */
+QkSavedFilters *
+qk_messages_page_get_saved_filters (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return self->saved;
+}
+
+/**
+ * qk_messages_page_dup_query:
+ * @self: a page
+ *
+ * Returns: (transfer full): all that narrows the list now
+ */
+QkQuery *
+qk_messages_page_dup_query (QkMessagesPage *self)
+{
+  const QkMessageFilter *filter;
+
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  filter = qk_message_list_get_filter (self->list);
+  return qk_query_new (filter->agent, filter->focus, filter->hide_delivered, filter->find);
+}
+
+/**
+ * qk_messages_page_show_query:
+ * @self: a page
+ * @query: what to show
+ *
+ * Lets the list, and all that the operator can narrow it with, show just what @query asks for.
+ */
+void
+qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+  g_return_if_fail (query != NULL);
+
+  if (is_reading (self))
+    qk_messages_page_go_back (self);
+  qk_agent_sidebar_select (self->sidebar, qk_query_get_agent (query));
+  set_focus (self, qk_query_get_focus (query));
+  qk_find_bar_set_filter (self->find_bar, qk_query_get_filter (query));
+  g_object_set (self, "hide-delivered", qk_query_get_hide_delivered (query), NULL);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/**
  * qk_messages_page_select_all:
  * @self: a page
  *
@@ -551,7 +722,8 @@ qk_messages_page_select_all (QkMessagesPage *self)
 {
   g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
 
-  qk_message_view_select_all (self->view);
+  if (!self->grouping)
+    qk_message_view_select_all (self->view);
 }
 
 /**
@@ -637,12 +809,15 @@ qk_messages_page_go_back (QkMessagesPage *self)
  * qk_messages_page_take_focus:
  * @self: a page
  *
- * Moves the keyboard to the list.
+ * Moves the keyboard to the list, or to the groups.
  */
 void
 qk_messages_page_take_focus (QkMessagesPage *self)
 {
   g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
 
-  qk_message_view_take_focus (self->view);
+  if (self->grouping)
+    qk_error_group_view_take_focus (self->groups);
+  else
+    qk_message_view_take_focus (self->view);
 }

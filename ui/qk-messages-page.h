@@ -2,6 +2,8 @@
 
 #include "qk-health.h"
 #include "qk-message-selection.h"
+#include "qk-query.h"
+#include "qk-saved-filters.h"
 
 #include <adwaita.h>
 
@@ -20,6 +22,9 @@ void qk_messages_page_set_store (QkMessagesPage *self, QkStore *store);
 void qk_messages_page_set_health (QkMessagesPage *self, QkHealth *health);
 QkMessageList *qk_messages_page_get_list (QkMessagesPage *self);
 QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
+QkSavedFilters *qk_messages_page_get_saved_filters (QkMessagesPage *self);
+QkQuery *qk_messages_page_dup_query (QkMessagesPage *self);
+void qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query);
 void qk_messages_page_select_all (QkMessagesPage *self);
 void qk_messages_page_show_all (QkMessagesPage *self);
 void qk_messages_page_find (QkMessagesPage *self);

@@ -25,6 +25,7 @@ static const QkWindowAction *const tables[] = {
     qk_window_list_actions,    /* how the list is shown */
     qk_window_message_actions, /* what is listed, and what is selected in it */
     qk_window_act_actions,     /* what is done to messages */
+    qk_window_find_actions,    /* saved filters, and errors in groups */
     qk_window_bulk_actions,    /* many at once */
     qk_window_keep_actions,    /* files of messages */
     qk_window_health_actions,  /* the figures of lock health */
@@ -70,9 +71,9 @@ get_fulfilled (QkWindow *self)
   QkStoreState state =
       self->store != NULL ? qk_store_get_state (self->store) : QK_STORE_STATE_OPENING;
   guint fulfilled = 0;
-  gboolean reading;
+  gboolean reading, grouping;
 
-  g_object_get (self->page, "reading", &reading, NULL);
+  g_object_get (self->page, "reading", &reading, "group-by-error", &grouping, NULL);
   if (self->store != NULL)
     fulfilled |= QK_NEEDS_STORE;
   if (self->store != NULL && !self->read_only && state != QK_STORE_STATE_DAMAGED &&
@@ -87,7 +88,8 @@ get_fulfilled (QkWindow *self)
   if (!qk_window_shows_view (self, "messages"))
     return fulfilled;
   fulfilled |= QK_NEEDS_MESSAGES;
-  if (g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page))) > 0)
+  if (!grouping &&
+      g_list_model_get_n_items (G_LIST_MODEL (qk_messages_page_get_list (self->page))) > 0)
     fulfilled |= QK_NEEDS_SHOWN;
   if (qk_message_selection_get_size (qk_messages_page_get_selection (self->page)) > 0)
     fulfilled |= QK_NEEDS_SELECTION;

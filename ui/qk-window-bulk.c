@@ -51,11 +51,17 @@ qk_window_ask (QkWindow *self, QkChangeKind kind)
 {
   g_autoptr (QkPick) pick =
       qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
-  QkPreviewDialog *dialog;
 
-  if (pick == NULL)
-    return;
-  dialog = ask (self, pick, kind);
+  if (pick != NULL)
+    qk_window_ask_pick (self, pick, kind);
+}
+
+/* Asks before those messages are changed. */
+void
+qk_window_ask_pick (QkWindow *self, QkPick *pick, QkChangeKind kind)
+{
+  QkPreviewDialog *dialog = ask (self, pick, kind);
+
   if (kind == QK_CHANGE_RESEND)
     qk_preview_dialog_allow_pace (dialog, qk_changer_get_run (self->changer) == NULL);
   gtk_window_present (GTK_WINDOW (dialog));
