@@ -178,6 +178,15 @@ store_changed_cb (QkStore *store, QkDiff *diff, QkBroadcastList *self)
 }
 
 static void
+agents_changed_cb (QkStore *store, QkBroadcastList *self)
+{
+  g_assert (QK_IS_BROADCAST_LIST (self));
+
+  self->stale = TRUE;
+  search (self);
+}
+
+static void
 drop_store (QkBroadcastList *self)
 {
   if (self->store != NULL)
@@ -247,6 +256,7 @@ qk_broadcast_list_set_store (QkBroadcastList *self, QkStore *store)
     {
       self->store = g_object_ref (store);
       g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
+      g_signal_connect (store, "agents-changed", G_CALLBACK (agents_changed_cb), self);
     }
   g_clear_pointer (&self->broadcasts, qk_broadcasts_unref);
   g_list_store_remove_all (self->items);

@@ -91,6 +91,14 @@ store_changed_cb (QkStore *store, QkDiff *diff, QkSummarizer *self)
 }
 
 static void
+agents_changed_cb (QkStore *store, QkSummarizer *self)
+{
+  g_assert (QK_IS_SUMMARIZER (self));
+
+  qk_summarizer_count (self);
+}
+
+static void
 drop_store (QkSummarizer *self)
 {
   if (self->store != NULL)
@@ -159,6 +167,7 @@ qk_summarizer_set_store (QkSummarizer *self, QkStore *store)
     {
       self->store = g_object_ref (store);
       g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
+      g_signal_connect (store, "agents-changed", G_CALLBACK (agents_changed_cb), self);
     }
   qk_summarizer_count (self);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define START_CHARS 128
+
 /* A text as it is compared: as it is spelled if there is only one way to spell it. */
 typedef struct {
   const char *data;
@@ -81,6 +83,54 @@ qk_said_is_text (const QkEntry *entry, QkField field)
   const char *json = qk_entry_get_field_json (entry, field, &length);
 
   return json != NULL && *json == '"' && length > 2;
+}
+
+/* A hash of the text in a field; 0 where there is none. */
+guint64
+qk_said_hash_field (const QkEntry *entry, QkField field)
+{
+  g_auto (Text) text = {NULL};
+
+  if (!qk_said_is_text (entry, field))
+    return 0;
+  read_text (&text, entry, field);
+  return hash_text (0, text.data, text.length);
+}
+
+/* A hash of how the text in a field begins, for telling many apart quickly: of its first letters and
+ * digits, as every program spells them in the same way. */
+guint64
+qk_said_hash_start (const QkEntry *entry, QkField field)
+{
+  char start[START_CHARS];
+  gsize length, n = 0;
+  const char *p = qk_entry_get_field_json (entry, field, &length), *end = p + length;
+
+  while (p < end && n < sizeof start)
+    {
+      if (*p == '\\')
+        p += p[1] == 'u' ? 6 : 2;
+      else
+        {
+          if (g_ascii_isalnum (*p))
+            start[n++] = *p;
+          p++;
+        }
+    }
+  return hash_text (0, start, n);
+}
+
+/* Whether two fields hold the same text, however each is spelled; where there is none, both have none. */
+gboolean
+qk_said_is_same_text (const QkEntry *a, QkField field_a, const QkEntry *b, QkField field_b)
+{
+  g_auto (Text) text_a = {NULL}, text_b = {NULL};
+
+  if (!qk_said_is_text (a, field_a) || !qk_said_is_text (b, field_b))
+    return qk_said_is_text (a, field_a) == qk_said_is_text (b, field_b);
+  read_text (&text_a, a, field_a);
+  read_text (&text_b, b, field_b);
+  return text_a.length == text_b.length && memcmp (text_a.data, text_b.data, text_a.length) == 0;
 }
 
 /* A hash of the sender and the content; both must be texts. */

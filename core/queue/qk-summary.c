@@ -1,6 +1,7 @@
 #include "qk-summary.h"
 
 #include "qk-agents.h"
+#include "qk-names.h"
 #include "qk-time.h"
 
 #include <string.h>
@@ -22,49 +23,22 @@ compare_agents (gconstpointer a, gconstpointer b)
   return qk_agent_compare ((*count_a)->name, (*count_b)->name);
 }
 
-/* A name as it is spelled in the file. */
-typedef struct {
-  const char *json; /* not owned */
-  gsize length;
-} Spelling;
-
 /* The counts by recipient while they are made: by spelling, which is quick, and by name, since one
  * name can be spelled in several ways. */
 typedef struct {
-  GHashTable *by_spelling; /* owned, Spelling to QkAgentCount */
-  GHashTable *by_name;     /* owned, text to QkAgentCount */
+  QkNames *by_spelling; /* owned, to QkAgentCount */
+  GHashTable *by_name;  /* owned, text to QkAgentCount */
 } Lookup;
-
-static guint
-spelling_hash (gconstpointer key)
-{
-  const Spelling *spelling = key;
-  guint hash = 5381;
-
-  for (gsize i = 0; i < spelling->length; i++)
-    hash = hash * 33 + (guchar) spelling->json[i];
-  return hash;
-}
-
-static gboolean
-spelling_equal (gconstpointer a, gconstpointer b)
-{
-  const Spelling *x = a, *y = b;
-
-  return x->length == y->length && (x->length == 0 || memcmp (x->json, y->json, x->length) == 0);
-}
 
 static QkAgentCount *
 find_or_add (QkSummary *self, Lookup *lookup, const QkEntry *entry)
 {
-  Spelling spelling;
+  gpointer found;
   QkAgentCount *count;
   g_autofree char *name = NULL;
 
-  spelling.json = qk_entry_get_field_json (entry, QK_FIELD_RECIPIENT, &spelling.length);
-  count = g_hash_table_lookup (lookup->by_spelling, &spelling);
-  if (count != NULL)
-    return count;
+  if (qk_names_find (lookup->by_spelling, entry, QK_FIELD_RECIPIENT, &found))
+    return found;
   name = qk_entry_dup_field (entry, QK_FIELD_RECIPIENT);
   if (name == NULL)
     name = g_strdup ("");
@@ -76,7 +50,7 @@ find_or_add (QkSummary *self, Lookup *lookup, const QkEntry *entry)
       g_ptr_array_add (self->agents, count);
       g_hash_table_insert (lookup->by_name, count->name, count);
     }
-  g_hash_table_insert (lookup->by_spelling, g_memdup2 (&spelling, sizeof spelling), count);
+  qk_names_add (lookup->by_spelling, entry, QK_FIELD_RECIPIENT, count);
   return count;
 }
 
@@ -94,7 +68,7 @@ qk_summary_new (QkDocument *document, gint64 now, guint stuck_after_s)
   QkSummary *self = g_new0 (QkSummary, 1);
   Lookup lookup;
 
-  lookup.by_spelling = g_hash_table_new_full (spelling_hash, spelling_equal, g_free, NULL);
+  lookup.by_spelling = qk_names_new ();
   lookup.by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->total = qk_document_get_n_entries (document);
   self->oldest_pending = QK_WALL_NONE;
@@ -118,7 +92,7 @@ qk_summary_new (QkDocument *document, gint64 now, guint stuck_after_s)
         self->oldest_pending = created;
     }
   g_ptr_array_sort (self->agents, compare_agents);
-  g_hash_table_unref (lookup.by_spelling);
+  qk_names_free (lookup.by_spelling);
   g_hash_table_unref (lookup.by_name);
   return self;
 }

@@ -204,9 +204,34 @@ take_document (QkFileStore *self, QkReading *reading)
   g_signal_emit_by_name (self, "changed", reading->diff);
 }
 
+/* Returns whether the agents are others now. */
+static gboolean
+take_agents (QkFileStore *self, QkReading *reading)
+{
+  g_auto (GStrv) before = qk_store_dup_agents (QK_STORE (self)), after = NULL;
+  QkAgentsSource source = qk_store_get_agents_source (QK_STORE (self));
+
+  if (reading->agents != NULL)
+    {
+      g_strfreev (self->agents);
+      self->agents = g_steal_pointer (&reading->agents);
+    }
+  /* A queue that was emptied does not make the swarm another one. */
+  if (reading->found_agents != NULL)
+    {
+      g_strfreev (self->found_agents);
+      self->found_agents = g_steal_pointer (&reading->found_agents);
+    }
+  after = qk_store_dup_agents (QK_STORE (self));
+  return source != qk_store_get_agents_source (QK_STORE (self)) ||
+         !g_strv_equal ((const char *const *) before, (const char *const *) after);
+}
+
 static void
 take_reading (QkFileStore *self, QkReading *reading)
 {
+  gboolean other_agents = take_agents (self, reading);
+
   if (reading->state != QK_READING_SAME)
     {
       gboolean known = reading->state == QK_READING_WHOLE || reading->state == QK_READING_TORN;
@@ -217,14 +242,11 @@ take_reading (QkFileStore *self, QkReading *reading)
       g_free (self->found_problem);
       self->found_problem = g_steal_pointer (&reading->problem);
     }
-  if (reading->agents != NULL)
-    {
-      g_strfreev (self->agents);
-      self->agents = g_steal_pointer (&reading->agents);
-    }
   /* First the document: who waits for the state LIVE finds it there. */
   if (reading->document != NULL)
     take_document (self, reading);
+  if (other_agents)
+    g_signal_emit_by_name (self, "agents-changed");
   assess (self);
   qk_file_store_recover (self);
   qk_file_store_update_recoveries (self);

@@ -25,8 +25,10 @@ struct _QkFileStore {
 
   QkDocument *document; /* owned, nullable */
   QkStoreState state;
-  char *problem; /* owned, nullable */
-  char **agents; /* owned, nullable */
+  char *problem;        /* owned, nullable */
+  char **agents;        /* owned, nullable: those of the swarm's configuration */
+  char **found_agents;  /* owned, nullable: those that the queue tells of, or told of before */
+  char **chosen_agents; /* owned, nullable: those that the operator says */
   guint n_saving;
   gboolean read_only; /* the queue is left alone */
 

@@ -49,12 +49,42 @@ qk_file_store_refresh (QkStore *store)
     qk_file_store_look (self);
 }
 
+static QkAgentsSource
+qk_file_store_get_agents_source (QkStore *store)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  return self->chosen_agents != NULL  ? QK_AGENTS_CHOSEN
+         : self->agents != NULL       ? QK_AGENTS_CONFIG
+         : self->found_agents != NULL ? QK_AGENTS_HISTORY
+                                      : QK_AGENTS_DEFAULT;
+}
+
 static char **
 qk_file_store_dup_agents (QkStore *store)
 {
   QkFileStore *self = QK_FILE_STORE (store);
+  char **agents = self->chosen_agents != NULL ? self->chosen_agents
+                  : self->agents != NULL      ? self->agents
+                                              : self->found_agents;
 
-  return self->agents != NULL ? g_strdupv (self->agents) : qk_agents_dup_default ();
+  return agents != NULL ? g_strdupv (agents) : qk_agents_dup_default ();
+}
+
+static void
+qk_file_store_choose_agents (QkStore *store, const char *const *agents)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+  gboolean none = agents == NULL || agents[0] == NULL;
+
+  if (none ? self->chosen_agents == NULL
+           : self->chosen_agents != NULL &&
+                 g_strv_equal ((const char *const *) self->chosen_agents, agents))
+    return;
+  g_clear_pointer (&self->chosen_agents, g_strfreev);
+  if (!none)
+    self->chosen_agents = g_strdupv ((char **) agents);
+  g_signal_emit_by_name (self, "agents-changed");
 }
 
 static void
@@ -102,6 +132,8 @@ qk_file_store_iface_init (QkStoreInterface *iface)
   iface->apply_finish = qk_file_store_apply_finish;
   iface->set_read_only = qk_file_store_set_read_only;
   iface->dup_agents = qk_file_store_dup_agents;
+  iface->get_agents_source = qk_file_store_get_agents_source;
+  iface->choose_agents = qk_file_store_choose_agents;
   iface->set_journal = qk_file_store_set_journal;
   iface->dup_key = qk_file_store_dup_key;
   iface->dismiss_loss = qk_file_store_dismiss_loss;
@@ -191,6 +223,8 @@ qk_file_store_finalize (GObject *object)
   g_clear_object (&self->journal);
   g_clear_pointer (&self->document, qk_document_unref);
   g_strfreev (self->agents);
+  g_strfreev (self->found_agents);
+  g_strfreev (self->chosen_agents);
   g_free (self->found_problem);
   g_free (self->problem);
   g_free (self->path);

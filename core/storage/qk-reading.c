@@ -46,6 +46,7 @@ qk_reading_free (QkReading *self)
   g_clear_pointer (&self->diff, qk_diff_unref);
   g_free (self->problem);
   g_strfreev (self->agents);
+  g_strfreev (self->found_agents);
   g_free (self);
 }
 
@@ -158,4 +159,6 @@ qk_reading_run (QkReading *self)
     }
   read_queue (self);
   read_agents (self);
+  if (self->document != NULL)
+    self->found_agents = qk_agents_find (self->document);
 }

@@ -37,6 +37,7 @@ typedef enum {
  * @problem: (owned) (nullable): what is wrong with it
  * @agents: (owned) (nullable): the active agents, where a file that lists them was found; empty where
  *   it cannot be used
+ * @found_agents: (owned) (nullable): those that the version tells of
  */
 typedef struct {
   const QkPlatform *platform;
@@ -52,6 +53,7 @@ typedef struct {
   QkDiff *diff;
   char *problem;
   char **agents;
+  char **found_agents;
 } QkReading;
 
 QkReading *qk_reading_new (const QkPlatform *platform,

@@ -135,6 +135,14 @@ qk_store_default_init (QkStoreInterface *iface)
    */
   g_signal_new ("notice", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_STRING);
+
+  /**
+   * QkStore::agents-changed:
+   * @self: the store
+   *
+   * qk_store_dup_agents() or qk_store_get_agents_source() says something else.
+   */
+  g_signal_new ("agents-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /**
@@ -384,8 +392,8 @@ qk_store_get_saving (QkStore *self)
  * @self: a store
  *
  * Returns: (transfer full) (array zero-terminated=1): the agents that a broadcast is to reach: those
- *   that the swarm's configuration lists, none where that cannot be used, Agent-1 to Agent-8 where
- *   there is no configuration
+ *   that were chosen, else those that the swarm's configuration lists (none where that cannot be
+ *   used), else those that the queue tells of, else Agent-1 to Agent-8
  */
 char **
 qk_store_dup_agents (QkStore *self)
@@ -393,6 +401,36 @@ qk_store_dup_agents (QkStore *self)
   g_return_val_if_fail (QK_IS_STORE (self), NULL);
 
   return QK_STORE_GET_IFACE (self)->dup_agents (self);
+}
+
+/**
+ * qk_store_get_agents_source:
+ * @self: a store
+ *
+ * Returns: where qk_store_dup_agents() has them from
+ */
+QkAgentsSource
+qk_store_get_agents_source (QkStore *self)
+{
+  g_return_val_if_fail (QK_IS_STORE (self), QK_AGENTS_DEFAULT);
+
+  return QK_STORE_GET_IFACE (self)->get_agents_source (self);
+}
+
+/**
+ * qk_store_choose_agents:
+ * @self: a store
+ * @agents: (nullable) (array zero-terminated=1): the agents of the swarm; %NULL or none to go by what
+ *   the swarm says
+ *
+ * Says who the agents are, whatever the swarm says.
+ */
+void
+qk_store_choose_agents (QkStore *self, const char *const *agents)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+
+  QK_STORE_GET_IFACE (self)->choose_agents (self, agents);
 }
 
 /**

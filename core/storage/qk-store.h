@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-agents.h"
 #include "qk-backup-info.h"
 #include "qk-change.h"
 #include "qk-document.h"
@@ -99,6 +100,8 @@ struct _QkStoreInterface {
   QkResult *(*apply_finish) (QkStore *self, GAsyncResult *result, GError **error);
   void (*set_read_only) (QkStore *self, gboolean read_only);
   char **(*dup_agents) (QkStore *self);
+  QkAgentsSource (*get_agents_source) (QkStore *self);
+  void (*choose_agents) (QkStore *self, const char *const *agents);
   void (*set_guard) (QkStore *self, gint64 settle);
   void (*resume) (QkStore *self, gboolean at_once);
   void (*set_journal) (QkStore *self, QkJournal *journal);
@@ -154,7 +157,7 @@ struct _QkStoreInterface {
  * qk_store_salvage_async(), and how that is called is for the window or the command line to say.
  * Signals: "changed" (QkDiff, nullable: NULL means everything), "lock-event" (QkLockEvent), "saved"
  * (QkResult, nullable: NULL where it failed; guint: attempts), "notice" (string: what the operator
- * should read). */
+ * should read), "agents-changed". */
 QkStore *qk_store_new (const char *location);
 void qk_store_start (QkStore *self);
 void qk_store_refresh (QkStore *self);
@@ -164,6 +167,8 @@ char *qk_store_dup_problem (QkStore *self);
 char *qk_store_dup_location (QkStore *self);
 gboolean qk_store_get_saving (QkStore *self);
 char **qk_store_dup_agents (QkStore *self);
+QkAgentsSource qk_store_get_agents_source (QkStore *self);
+void qk_store_choose_agents (QkStore *self, const char *const *agents);
 void qk_store_set_guard (QkStore *self, gint64 settle);
 guint qk_store_get_n_guarded (QkStore *self);
 QkLoss *qk_store_dup_loss (QkStore *self);

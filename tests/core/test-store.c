@@ -532,6 +532,75 @@ test_agents (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_strv_length (nobody), ==, 0);
 }
 
+static void
+count_cb (QkStore *store, guint *n)
+{
+  ++*n;
+}
+
+/* Five broadcasts to two agents, so that the queue tells of them. */
+static void
+write_broadcasts (Fixture *fixture)
+{
+  g_autoptr (GString) json = g_string_new ("[1");
+
+  for (guint i = 0; i < 10; i++)
+    g_string_append_printf (json,
+                            ",{\"message\":{\"recipient\":\"Agent-1%u\",\"content\":\"%u\","
+                            "\"message_type\":\"broadcast\"}}",
+                            i % 2, i / 2);
+  g_string_append_c (json, ']');
+  write_text (fixture, json->str);
+}
+
+static void
+assert_agents (Fixture *fixture, QkAgentsSource source, const char *expected)
+{
+  g_auto (GStrv) agents = qk_store_dup_agents (fixture->store);
+  g_autofree char *joined = g_strjoinv (" ", agents);
+
+  g_assert_cmpint (qk_store_get_agents_source (fixture->store), ==, source);
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+/* The operator knows best, then the swarm's own list, then what the queue tells of. */
+static void
+test_agents_sources (Fixture *fixture, gconstpointer data)
+{
+  static const char *const chosen[] = {"Scribe", "Agent-3", NULL}, *const none[] = {NULL};
+  guint n_changes = 0;
+
+  write_broadcasts (fixture);
+  start (fixture, fixture->folder.queue);
+  g_signal_connect (fixture->store, "agents-changed", G_CALLBACK (count_cb), &n_changes);
+  assert_agents (fixture, QK_AGENTS_DEFAULT,
+                 "Agent-1 Agent-2 Agent-3 Agent-4 Agent-5 Agent-6 Agent-7 Agent-8");
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  assert_agents (fixture, QK_AGENTS_HISTORY, "Agent-10 Agent-11");
+  g_assert_cmpuint (n_changes, ==, 1);
+  write_text (fixture, "[1]");
+  await_change (fixture);
+  assert_agents (fixture, QK_AGENTS_HISTORY, "Agent-10 Agent-11");
+  g_assert_cmpuint (n_changes, ==, 1);
+  qk_store_choose_agents (fixture->store, chosen);
+  qk_store_choose_agents (fixture->store, chosen);
+  assert_agents (fixture, QK_AGENTS_CHOSEN, "Scribe Agent-3");
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_free (qk_test_folder_write (
+      &fixture->folder, "agent_mode_config.json",
+      "{\"current_mode\":\"m\",\"modes\":{\"m\":{\"active_agents\":[\"Agent-1\",\"Agent-2\"]}}}",
+      -1));
+  write_text (fixture, "[1,2]");
+  await_change (fixture);
+  assert_agents (fixture, QK_AGENTS_CHOSEN, "Scribe Agent-3");
+  g_assert_cmpuint (n_changes, ==, 2);
+  qk_store_choose_agents (fixture->store, none);
+  assert_agents (fixture, QK_AGENTS_CONFIG, "Agent-1 Agent-2");
+  qk_store_choose_agents (fixture->store, NULL);
+  g_assert_cmpuint (n_changes, ==, 3);
+  g_signal_handlers_disconnect_by_data (fixture->store, &n_changes);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -552,5 +621,6 @@ main (int argc, char **argv)
   ADD ("/store/set-guard", test_set_guard);
   ADD ("/store/given-up", test_given_up);
   ADD ("/store/agents", test_agents);
+  ADD ("/store/agents-sources", test_agents_sources);
   return g_test_run ();
 }

@@ -62,6 +62,17 @@ dup_agents (QkStore *store)
   return g_new0 (char *, 1);
 }
 
+static QkAgentsSource
+get_agents_source (QkStore *store)
+{
+  return QK_AGENTS_DEFAULT;
+}
+
+static void
+choose_agents (QkStore *store, const char *const *agents)
+{
+}
+
 static void
 resume (QkStore *store, gboolean at_once)
 {
@@ -79,6 +90,8 @@ store_init (QkStoreInterface *iface)
   iface->start = do_nothing;
   iface->refresh = do_nothing;
   iface->dup_agents = dup_agents;
+  iface->get_agents_source = get_agents_source;
+  iface->choose_agents = choose_agents;
   iface->resume = resume;
   iface->apply_async = apply_async;
   iface->apply_finish = apply_finish;
