@@ -30,7 +30,7 @@ static const struct {
   const char *value;
   const char *label;
   gint64 limit; /* microseconds */
-} ages[] = {
+} ages[QK_N_AGES] = {
     {"1m", "under 1 min", G_TIME_SPAN_MINUTE},  {"5m", "1 to 5 min", 5 * G_TIME_SPAN_MINUTE},
     {"1h", "5 min to 1 h", G_TIME_SPAN_HOUR},   {"1d", "1 h to 1 day", G_TIME_SPAN_DAY},
     {"7d", "1 to 7 days", 7 * G_TIME_SPAN_DAY}, {"old", "over 7 days", G_MAXINT64},
@@ -234,6 +234,40 @@ qk_facet_dup_value_label (QkFacet facet, const char *value)
 }
 
 /**
+ * qk_age_get_number:
+ * @created: when an entry was created, in wall microseconds
+ * @now: the present, in wall microseconds
+ *
+ * Returns: the number of the span of time in which its age lies, less than %QK_N_AGES; %QK_N_AGES
+ *   where it has no time
+ */
+guint
+qk_age_get_number (gint64 created, gint64 now)
+{
+  guint i = 0;
+
+  if (created == QK_WALL_NONE)
+    return QK_N_AGES;
+  while (i + 1 < QK_N_AGES && now - created >= ages[i].limit)
+    i++;
+  return i;
+}
+
+/**
+ * qk_age_get_nth_value:
+ * @number: the number of a span of time, or %QK_N_AGES
+ *
+ * Returns: its value of %QK_FACET_AGE; "" for %QK_N_AGES
+ */
+const char *
+qk_age_get_nth_value (guint number)
+{
+  g_return_val_if_fail (number <= QK_N_AGES, NULL);
+
+  return number < QK_N_AGES ? ages[number].value : "";
+}
+
+/**
  * qk_age_get_value:
  * @created: when an entry was created, in wall microseconds, or %QK_WALL_NONE
  * @now: the present, in wall microseconds
@@ -243,13 +277,7 @@ qk_facet_dup_value_label (QkFacet facet, const char *value)
 const char *
 qk_age_get_value (gint64 created, gint64 now)
 {
-  gsize i = 0;
-
-  if (created == QK_WALL_NONE)
-    return "";
-  while (i + 1 < G_N_ELEMENTS (ages) && now - created >= ages[i].limit)
-    i++;
-  return ages[i].value;
+  return qk_age_get_nth_value (qk_age_get_number (created, now));
 }
 
 static gint64

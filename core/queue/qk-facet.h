@@ -35,6 +35,13 @@ typedef enum {
 #define QK_N_FACETS (QK_FACET_ERROR + 1)
 
 /**
+ * QK_N_AGES:
+ *
+ * How many spans of time are told apart by %QK_FACET_AGE, the youngest first.
+ */
+#define QK_N_AGES 6
+
+/**
  * QkFacetCount:
  * @value: a value that occurs
  * @n_entries: in how many entries
@@ -67,6 +74,8 @@ void qk_facet_foreach (QkFacet facet,
                        QkFacetFunc func,
                        gpointer data);
 GPtrArray *qk_facet_count (QkFacet facet, QkDocument *document, gint64 now);
+guint qk_age_get_number (gint64 created, gint64 now);
+const char *qk_age_get_nth_value (guint number);
 const char *qk_age_get_value (gint64 created, gint64 now);
 char *qk_facet_dup_error (const QkEntry *entry);
 char *qk_error_dup_class (const char *error);

@@ -6,6 +6,7 @@
  */
 
 #include "qk-reading.h"
+#include "qk-swarm.h"
 #include "qk-time.h"
 #include "qk-writer.h"
 
@@ -126,6 +127,20 @@ operator_cycle (Bench *bench)
 {
   save (bench);
   look_again (bench);
+}
+
+static void
+tell_swarm (Bench *bench)
+{
+  g_auto (GStrv) agents = qk_agents_dup_default ();
+
+  qk_swarm_free (qk_swarm_new (current, (const char *const *) agents, qk_wall_now ()));
+}
+
+static void
+find_agents (Bench *bench)
+{
+  g_strfreev (qk_agents_find (current));
 }
 
 static void
@@ -253,6 +268,8 @@ run (Bench *bench, const char *program)
   look_again (bench);
   print_row (bench, "operator's cycle, save and see: queuekeeper",
              measure (bench, NULL, operator_cycle));
+  print_row (bench, "what it tells of the swarm: queuekeeper", measure (bench, NULL, tell_swarm));
+  print_row (bench, "who is in the swarm: queuekeeper", measure (bench, NULL, find_agents));
   print_row (bench, "load and save one change: json-glib", measure (bench, NULL, save_json_glib));
   write_floor (bench);
   run_python (bench);
