@@ -2,6 +2,10 @@
 
 #include "qk-settings-private.h"
 
+#include <string.h>
+
+#define KEY_AGENTS "agents"
+
 /* Numbers first. */
 enum {
   PROP_0,
@@ -31,6 +35,10 @@ struct _QkSettings {
 G_DEFINE_FINAL_TYPE (QkSettings, qk_settings, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
+
+enum { SIGNAL_AGENTS_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 /* The same as in the schema, for where there is none. */
 static const struct {
@@ -85,7 +93,7 @@ has_all_keys (GSettingsSchema *schema)
   for (guint i = 1; i < N_PROPS; i++)
     if (!g_settings_schema_has_key (schema, keys[i].name))
       return FALSE;
-  return TRUE;
+  return g_settings_schema_has_key (schema, KEY_AGENTS);
 }
 
 /* GSettings ends the program where a schema is missing, so it is looked for first: where the system
@@ -121,9 +129,19 @@ tell_defaults_once (void)
 }
 
 static void
+agents_changed_cb (GSettings *settings, const char *key, QkSettings *self)
+{
+  g_signal_emit (self, signals[SIGNAL_AGENTS_CHANGED], 0);
+}
+
+static void
 qk_settings_dispose (GObject *object)
 {
-  g_clear_object (&QK_SETTINGS (object)->settings);
+  QkSettings *self = QK_SETTINGS (object);
+
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (qk_settings_parent_class)->dispose (object);
 }
@@ -136,6 +154,15 @@ qk_settings_class_init (QkSettingsClass *klass)
   object_class->get_property = qk_settings_get_property;
   object_class->set_property = qk_settings_set_property;
   object_class->dispose = qk_settings_dispose;
+
+  /**
+   * QkSettings::agents-changed:
+   *
+   * The agents of some queue were chosen, here or by another program.
+   */
+  signals[SIGNAL_AGENTS_CHANGED] =
+      g_signal_new ("agents-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
 
   /**
    * QkSettings:guard-seconds:
@@ -178,6 +205,7 @@ qk_settings_init (QkSettings *self)
   self->settings = g_settings_new_full (schema, NULL, NULL);
   for (guint i = 1; i < N_PROPS; i++)
     g_settings_bind (self->settings, keys[i].name, self, keys[i].name, G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect (self->settings, "changed::" KEY_AGENTS, G_CALLBACK (agents_changed_cb), self);
 }
 
 /**
@@ -231,6 +259,63 @@ qk_settings_get_read_only (QkSettings *self)
   g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
 
   return self->values[PROP_READ_ONLY] != 0;
+}
+
+/**
+ * qk_settings_dup_agents:
+ * @self: the settings
+ * @queue: the key of a queue
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): the agents that were chosen for that
+ *   queue; %NULL where none were
+ */
+char **
+qk_settings_dup_agents (QkSettings *self, const char *queue)
+{
+  g_autoptr (GVariant) all = NULL, agents = NULL;
+
+  g_return_val_if_fail (QK_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (queue != NULL, NULL);
+
+  if (self->settings == NULL)
+    return NULL;
+  all = g_settings_get_value (self->settings, KEY_AGENTS);
+  agents = g_variant_lookup_value (all, queue, G_VARIANT_TYPE_STRING_ARRAY);
+  return agents != NULL && g_variant_n_children (agents) > 0 ? g_variant_dup_strv (agents, NULL)
+                                                             : NULL;
+}
+
+/**
+ * qk_settings_set_agents:
+ * @self: the settings
+ * @queue: the key of a queue
+ * @agents: (nullable) (array zero-terminated=1): its agents; %NULL or none to go by what the swarm says
+ *
+ * Keeps what was chosen for a queue.
+ */
+void
+qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *agents)
+{
+  GVariantBuilder builder;
+  g_autoptr (GVariant) all = NULL;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_return_if_fail (QK_IS_SETTINGS (self));
+  g_return_if_fail (queue != NULL);
+
+  if (self->settings == NULL)
+    return;
+  all = g_settings_get_value (self->settings, KEY_AGENTS);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sas}"));
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_loop (&iter, "{&s@as}", &key, &value))
+    if (strcmp (key, queue) != 0)
+      g_variant_builder_add (&builder, "{s@as}", key, value);
+  if (agents != NULL && agents[0] != NULL)
+    g_variant_builder_add (&builder, "{s^as}", queue, agents);
+  g_settings_set_value (self->settings, KEY_AGENTS, g_variant_builder_end (&builder));
 }
 
 /**

@@ -20,11 +20,13 @@ G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
  * "alert-stuck-critical-seconds", "alert-processing-percent", "alert-age-minutes",
  * "alert-failure-warning-percent", "alert-failure-critical-percent", "alert-success-percent",
  * "alert-lock-errors" (all of them uint), "read-only" (boolean: whether windows begin in read-only
- * mode). */
+ * mode). Signal: "agents-changed", when the agents of some queue were chosen. */
 QkSettings *qk_settings_new (void);
 guint qk_settings_get_guard_seconds (QkSettings *self);
 guint qk_settings_get_history_days (QkSettings *self);
 gboolean qk_settings_get_read_only (QkSettings *self);
+char **qk_settings_dup_agents (QkSettings *self, const char *queue);
+void qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *agents);
 gboolean qk_settings_is_writable (QkSettings *self, const char *name);
 
 G_END_DECLS

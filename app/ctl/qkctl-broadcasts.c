@@ -161,11 +161,13 @@ run (const QkctlCommand *command, char **argv)
   g_autoptr (QkBroadcasts) broadcasts = NULL;
   QkctlExit code;
 
+  qkctl_options_add_agents (options);
   if (!qkctl_options_parse (options, argv))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
     return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
   session = qkctl_session_new (options->file);
+  qkctl_session_choose_agents (session, options->agents);
   qkctl_session_tell_retries (session);
   code = qkctl_session_open (session);
   if (code != QKCTL_EXIT_DONE)
@@ -186,7 +188,8 @@ const QkctlCommand qkctl_command_broadcasts = {
         "Messages of the type broadcast that say the same and were created within a minute, and those\n"
         "of other types to three agents or more within 10 seconds; the newest first. REACHED counts\n"
         "who has it; MISSED are those to whom it failed, or for whom there is no message at all.\n"
-        "The agents are those of agent_mode_config.json where there is one, else all eight.\n"
+        "The agents are those of --agents, else those chosen in the window, else those of\n"
+        "agent_mode_config.json, else those that the queue's broadcasts went to, else all eight.\n"
         "“qkctl rebroadcast” sends it again to those that missed it.\n"
         "--json prints an array: id, created_at, sender, content, expected, delivered, missed, agents\n"
         "(for each its state and the id of its message).",

@@ -47,6 +47,8 @@ qkctl_options_free (QkctlOptions *self)
   g_free (self->base_delay);
   g_free (self->max_delay);
   g_free (self->guard_text);
+  g_free (self->agents_text);
+  g_strfreev (self->agents);
   g_free (self);
 }
 
@@ -80,6 +82,38 @@ qkctl_options_add_guard (QkctlOptions *self)
   };
 
   g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+/* For the commands that have to know who the agents are. */
+void
+qkctl_options_add_agents (QkctlOptions *self)
+{
+  const GOptionEntry entries[] = {
+      {"agents", 0, 0, G_OPTION_ARG_FILENAME, &self->agents_text,
+       "Who the agents of the swarm are (default: those that were chosen, or that the swarm lists)",
+       "A,B,..."},
+      {NULL},
+  };
+
+  g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+static gboolean
+parse_agents (QkctlOptions *self)
+{
+  if (self->agents_text == NULL)
+    return TRUE;
+  self->agents = g_strsplit (self->agents_text, ",", -1);
+  for (guint i = 0; self->agents[i] != NULL; i++)
+    if (*g_strstrip (self->agents[i]) == '\0')
+      {
+        qkctl_usage ("--agents takes names with commas between, not “%s”", self->agents_text);
+        return FALSE;
+      }
+  if (self->agents[0] != NULL)
+    return qkctl_check_texts ("--agents", self->agents);
+  qkctl_usage ("--agents is empty");
+  return FALSE;
 }
 
 /* Shorter than three seconds would miss most of the writers that hold old lists. */
@@ -152,7 +186,7 @@ qkctl_options_parse (QkctlOptions *self, char **argv)
     }
   self->file = g_strdup (self->positional[0]);
   self->arguments = g_strdupv (self->positional + 1);
-  return parse_policy (self) && parse_guard (self);
+  return parse_policy (self) && parse_guard (self) && parse_agents (self);
 }
 
 /* Says in one line what is wrong with the command line. */

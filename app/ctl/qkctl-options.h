@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @arguments: (array zero-terminated=1): what follows FILE
  * @policy: how often, and how long apart, a save is tried
  * @guard: how long what was saved is guarded, in seconds; 0: not at all
+ * @agents: (nullable) (array zero-terminated=1): who the agents of the swarm are said to be
  */
 typedef struct {
   GOptionContext *context; /* owned */
@@ -24,6 +25,7 @@ typedef struct {
   char **arguments; /* owned */
   QkRetryPolicy policy;
   guint guard;
+  char **agents; /* owned, nullable */
 
   /*< private >*/
   char **positional; /* owned */
@@ -31,12 +33,14 @@ typedef struct {
   char *base_delay;  /* owned */
   char *max_delay;   /* owned */
   char *guard_text;  /* owned */
+  char *agents_text; /* owned */
 } QkctlOptions;
 
 QkctlOptions *qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries);
 void qkctl_options_free (QkctlOptions *self);
 void qkctl_options_add_retry (QkctlOptions *self);
 void qkctl_options_add_guard (QkctlOptions *self);
+void qkctl_options_add_agents (QkctlOptions *self);
 gboolean qkctl_options_parse (QkctlOptions *self, char **argv);
 
 QkctlExit qkctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);

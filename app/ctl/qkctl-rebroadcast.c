@@ -178,6 +178,7 @@ rebroadcast (const QkctlOptions *options, const RebroadcastRequest *request)
   QkctlExit code;
   guint index;
 
+  qkctl_session_choose_agents (session, options->agents);
   qkctl_session_tell_retries (session);
   code = qkctl_session_open (session);
   if (code != QKCTL_EXIT_DONE)
@@ -219,6 +220,7 @@ run (const QkctlCommand *command, char **argv)
 
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_agents (options);
   if (!qkctl_options_parse (options, argv) || !qkctl_check_texts ("--agent", agents))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] == NULL)

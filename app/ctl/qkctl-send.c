@@ -103,6 +103,7 @@ send_messages (const QkctlOptions *options, const SendRequest *request)
   g_autoptr (QkResult) result = qk_result_new ();
   QkctlExit code;
 
+  qkctl_session_choose_agents (session, options->agents);
   qkctl_session_tell_retries (session);
   code = qkctl_session_open (session);
   if (code != QKCTL_EXIT_DONE)
@@ -133,12 +134,15 @@ run (const QkctlCommand *command, char **argv)
 
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_agents (options);
   if (!qkctl_options_parse (options, argv) || !check_request (&request))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
     return qkctl_usage ("“%s” is one argument too many", options->arguments[0]);
   if ((request.content != NULL) == (request.content_file != NULL))
     return qkctl_usage ("give the content with either --content or --content-file");
+  if (options->agents != NULL && !is_all (request.to[0]))
+    return qkctl_usage ("--agents says whom --to all reaches: use it with that");
   code = qkctl_content_load (&request.content, request.content_file);
   return code == QKCTL_EXIT_DONE ? send_messages (options, &request) : code;
 }
@@ -149,7 +153,8 @@ const QkctlCommand qkctl_command_send = {
     .summary = "Send a new message",
     .description =
         "--to may be repeated: each AGENT gets a message of its own. --to all, in any case, sends one\n"
-        "to each active agent: those of agent_mode_config.json where there is one, else all eight.\n"
+        "to each agent: those of --agents, else those chosen in the window, else those of\n"
+        "agent_mode_config.json, else those that the queue's broadcasts went to, else all eight.\n"
         "All are saved together. Prints the ids, one on each line.\n"
         "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
     .run = run,

@@ -101,6 +101,25 @@ qkctl_session_get_store (QkctlSession *self)
   return self->store;
 }
 
+/* Says who the agents are: @agents, or where that is NULL those that were chosen in the window, if any. */
+void
+qkctl_session_choose_agents (QkctlSession *self, char **agents)
+{
+  g_autoptr (QkSettings) settings = NULL;
+  g_autofree char *key = NULL;
+  g_auto (GStrv) chosen = NULL;
+
+  if (agents == NULL)
+    {
+      settings = qk_settings_new ();
+      key = qk_store_dup_key (self->store);
+      chosen = qk_settings_dup_agents (settings, key);
+      agents = chosen;
+    }
+  if (agents != NULL)
+    qk_store_choose_agents (self->store, (const char *const *) agents);
+}
+
 /* Where every change is kept. Not opened before it is needed. */
 QkHistory *
 qkctl_session_get_history (QkctlSession *self)

@@ -16,6 +16,7 @@ QkctlSession *qkctl_session_new (const char *file);
 void qkctl_session_free (QkctlSession *self);
 const char *qkctl_session_get_path (QkctlSession *self);
 QkStore *qkctl_session_get_store (QkctlSession *self);
+void qkctl_session_choose_agents (QkctlSession *self, char **agents);
 QkHistory *qkctl_session_get_history (QkctlSession *self);
 QkHealth *qkctl_session_get_health (QkctlSession *self);
 GCancellable *qkctl_session_get_cancellable (QkctlSession *self);

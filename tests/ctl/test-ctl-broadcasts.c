@@ -159,6 +159,32 @@ test_active (QkCtlFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (run->out, " 3 of 3 "));
 }
 
+static void
+test_agents (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkCtlRun) run = NULL, empty = NULL, one = NULL, send = NULL;
+
+  write_queue (fixture);
+  run =
+      qk_ctl_run ("broadcasts", fixture->path, "--agents", "Agent-4, Agent-1,Agent-2,Scribe", NULL);
+  qk_ctl_assert_code (run, 0);
+  g_assert_nonnull (strstr (run->out, " 1 of 4  Agent-4, Scribe "));
+  empty = qk_ctl_run ("rebroadcast", fixture->path, "latest", "--agents", "Agent-4,,", NULL);
+  qk_ctl_assert_code (empty, 2);
+  g_assert_nonnull (strstr (empty->err, "names with commas between"));
+  one = qk_ctl_run ("send", fixture->path, "--to", "Agent-1", "--agents", "Agent-1", "--content",
+                    "x", NULL);
+  qk_ctl_assert_code (one, 2);
+  send = qk_ctl_run ("send", fixture->path, "--to", "all", "--agents", "Scribe,Agent-12",
+                     "--content", "x", NULL);
+  qk_ctl_assert_code (send, 0);
+  {
+    g_autofree char *sent = describe_sent (fixture);
+
+    g_assert_cmpstr (sent, ==, "Scribe: Agent-12:");
+  }
+}
+
 /* A run of rebroadcast: what follows FILE, its code, how many it changes and skips, what is sent. */
 static const struct {
   const char *arguments;
@@ -177,6 +203,7 @@ static const struct {
     {"latest --agent Agent-8 --agent Agent-4", 0, 2, 0, "Agent-4:bb11-4 Agent-8:"},
     {"latest --agent Agent-2 --agent Agent-1", 1, 0, 2, ""},
     {"latest --agent Agent-11", 0, 1, 0, "Agent-11:"},
+    {"latest --agents Agent-4,Agent-2,Agent-1", 0, 1, 0, "Agent-4:bb11-4"},
 };
 
 static void
@@ -289,6 +316,7 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/broadcasts/many-missed", test_many_missed);
   QK_CTL_TEST ("/ctl/broadcasts/json", test_json);
   QK_CTL_TEST ("/ctl/broadcasts/active", test_active);
+  QK_CTL_TEST ("/ctl/broadcasts/agents", test_agents);
   QK_CTL_TEST ("/ctl/broadcasts/rebroadcast", test_rebroadcast);
   QK_CTL_TEST ("/ctl/broadcasts/twice", test_twice);
   QK_CTL_TEST ("/ctl/broadcasts/dry-run", test_dry_run);

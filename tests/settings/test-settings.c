@@ -164,6 +164,37 @@ test_without_schema (gconstpointer data)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+static void
+count_chosen_cb (QkSettings *settings, guint *n)
+{
+  ++*n;
+}
+
+/* Agents are chosen for each queue on its own, and known to whoever else has the settings. */
+static void
+test_agents (void)
+{
+  static const char *const some[] = {"Agent-1", "b \"c\"", NULL}, *const none[] = {NULL};
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  g_autoptr (QkSettings) other = qk_settings_new ();
+  g_auto (GStrv) kept = NULL, second = NULL;
+  guint n = 0;
+
+  g_signal_connect (other, "agents-changed", G_CALLBACK (count_chosen_cb), &n);
+  g_assert_null (qk_settings_dup_agents (settings, "/q"));
+  qk_settings_set_agents (settings, "/q", some);
+  qk_settings_set_agents (settings, "/other", some + 1);
+  g_assert_cmpuint (n, ==, 2);
+  kept = qk_settings_dup_agents (other, "/q");
+  g_assert_cmpstrv (kept, some);
+  qk_settings_set_agents (settings, "/q", none);
+  g_assert_null (qk_settings_dup_agents (other, "/q"));
+  second = qk_settings_dup_agents (other, "/other");
+  g_assert_cmpstrv (second, some + 1);
+  qk_settings_set_agents (settings, "/other", NULL);
+  g_assert_null (qk_settings_dup_agents (other, "/other"));
+}
+
 #define OLD_SCHEMA                                                                                 \
   "<schemalist><schema id='" SCHEMA_ID "' path='/io/github/queuekeeper/Queuekeeper/'>"             \
   "<key name='guard-seconds' type='i'><default>6</default></key></schema></schemalist>"
@@ -176,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/ranges", test_ranges);
   g_test_add_func ("/settings/thresholds", test_thresholds);
   g_test_add_func ("/settings/shared", test_shared);
+  g_test_add_func ("/settings/agents", test_agents);
   g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
   g_test_add_data_func ("/settings/older-schema", OLD_SCHEMA, test_without_schema);
   g_test_add_func ("/settings/subprocess/without-schema", without_schema);
