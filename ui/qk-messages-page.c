@@ -745,6 +745,27 @@ qk_messages_page_show_all (QkMessagesPage *self)
 }
 
 /**
+ * qk_messages_page_show_found:
+ * @self: a page
+ * @filter: what to look for
+ *
+ * Shows that, whomever it is for and whatever has become of it, and nothing else.
+ */
+void
+qk_messages_page_show_found (QkMessagesPage *self, QkFilter *filter)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+  g_return_if_fail (filter != NULL);
+
+  if (is_reading (self))
+    qk_messages_page_go_back (self);
+  qk_agent_sidebar_select (self->sidebar, NULL);
+  set_focus (self, QK_FOCUS_ALL);
+  g_object_set (self, "hide-delivered", FALSE, NULL);
+  qk_find_bar_set_filter (self->find_bar, filter);
+}
+
+/**
  * qk_messages_page_find:
  * @self: a page
  *

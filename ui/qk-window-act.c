@@ -3,6 +3,7 @@
 #include "qk-compose-dialog.h"
 #include "qk-edit-dialog.h"
 #include "qk-set-dialog.h"
+#include "qk-swarm-words.h"
 #include "qk-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -150,6 +151,34 @@ redirect_action (GtkWidget *widget, const char *action_name, GVariant *parameter
                  QK_CHANGE_SET_RECIPIENT);
 }
 
+/* Those for one recipient, named by the parameter, that are not delivered. */
+static void
+redirect_recipient_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  QkDocument *document = qk_store_get_document (self->store);
+  g_autoptr (GArray) indexes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (QkFilter) filter = NULL;
+  g_autoptr (QkPick) pick = NULL;
+
+  if (document == NULL)
+    return;
+  filter = qk_swarm_filter_to (g_variant_get_string (parameter, NULL));
+  for (guint i = 0; i < qk_document_get_n_entries (document); i++)
+    {
+      const QkEntry *entry = qk_document_get_entry (document, i);
+
+      if (qk_entry_get_status (entry) != QK_STATUS_DELIVERED &&
+          qk_filter_matches (filter, entry, 0))
+        g_array_append_val (indexes, i);
+    }
+  if (indexes->len == 0)
+    return;
+  pick = qk_pick_new (document, g_steal_pointer (&indexes));
+  open_dialog (self, qk_set_dialog_new_redirect (GTK_WINDOW (self), self->store, pick),
+               QK_CHANGE_SET_RECIPIENT);
+}
+
 static void
 priority_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -194,6 +223,7 @@ const QkWindowAction qk_window_act_actions[] = {
      QK_NEEDS_STORE | QK_NEEDS_SAVING},
     {"win.edit", edit_action, NULL, GDK_KEY_e, GDK_CONTROL_MASK,
      QK_NEEDS_SAVING | QK_NEEDS_SELECTION},
+    {"win.redirect-recipient", redirect_recipient_action, "s", 0, 0, QK_NEEDS_SAVING},
     {"win.redirect", redirect_action, NULL, GDK_KEY_t, GDK_CONTROL_MASK,
      QK_NEEDS_SAVING | QK_NEEDS_SELECTION},
     {"win.priority", priority_action, NULL, GDK_KEY_p, GDK_CONTROL_MASK,

@@ -28,6 +28,7 @@ static const QkWindowAction *const tables[] = {
     qk_window_find_actions,    /* saved filters, and errors in groups */
     qk_window_bulk_actions,    /* many at once */
     qk_window_keep_actions,    /* files of messages */
+    qk_window_swarm_actions,   /* the agents of the swarm */
     qk_window_health_actions,  /* the figures of lock health */
 };
 

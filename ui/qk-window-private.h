@@ -38,6 +38,7 @@ struct _QkWindow {
   AdwViewStack *views;
   QkMessagesPage *page;
   QkBroadcastsPage *broadcasts;
+  QkSwarmPage *swarm_page;
   QkHealthPage *health_page;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
   QkHealth *health;     /* owned, nullable: of the store */
@@ -94,6 +95,7 @@ typedef struct {
 } QkWindowAction;
 
 extern const QkWindowAction qk_window_general_actions[];
+extern const QkWindowAction qk_window_swarm_actions[];
 extern const QkWindowAction qk_window_health_actions[];
 extern const QkWindowAction qk_window_list_actions[];
 extern const QkWindowAction qk_window_message_actions[];
@@ -104,6 +106,8 @@ extern const QkWindowAction qk_window_act_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_keep_set_up (QkWindow *self);
+void qk_window_swarm_set_up (QkWindow *self);
+void qk_window_swarm_open (QkWindow *self);
 void qk_window_update_actions (QkWindow *self);
 gboolean qk_window_shows_view (QkWindow *self, const char *name);
 void qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation);

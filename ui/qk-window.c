@@ -151,6 +151,8 @@ take_focus (QkWindow *self)
 {
   if (qk_window_shows_view (self, "broadcasts"))
     qk_broadcasts_page_take_focus (self->broadcasts);
+  else if (qk_window_shows_view (self, "swarm"))
+    qk_swarm_page_take_focus (self->swarm_page);
   else if (qk_window_shows_view (self, "health"))
     qk_health_page_take_focus (self->health_page);
   else
@@ -398,6 +400,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, broadcasts);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, swarm_page);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, health_page);
   gtk_widget_class_bind_template_callback (widget_class, broadcast_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_cb);
@@ -421,6 +424,7 @@ qk_window_class_init (QkWindowClass *klass)
   g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
   g_type_ensure (QK_TYPE_STATE_PILL);
+  g_type_ensure (QK_TYPE_SWARM_PAGE);
   g_type_ensure (QK_TYPE_TASK_BAR);
   /**
    * QkWindow:read-only:
@@ -452,6 +456,7 @@ qk_window_init (QkWindow *self)
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
   qk_window_keep_set_up (self);
+  qk_window_swarm_set_up (self);
   qk_task_bar_set_changer (self->task_bar, self->changer);
   self->read_only = qk_settings_get_read_only (self->settings);
   qk_window_apply_read_only (self);
@@ -487,6 +492,7 @@ qk_window_open (QkWindow *self, const char *location)
   self->store = qk_store_new (location);
   qk_messages_page_set_store (self->page, self->store);
   qk_broadcasts_page_set_store (self->broadcasts, self->store);
+  qk_window_swarm_open (self);
   qk_state_pill_set_store (self->pill, self->store);
   qk_given_up_banner_set_store (self->given_up, self->store);
   qk_loss_banner_set_store (self->loss, self->store);
@@ -591,4 +597,18 @@ qk_window_get_shown (QkWindow *self)
   g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
 
   return gtk_stack_get_visible_child_name (self->stack);
+}
+
+/**
+ * qk_window_get_swarm_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): its page of the swarm
+ */
+QkSwarmPage *
+qk_window_get_swarm_page (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->swarm_page;
 }

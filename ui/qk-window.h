@@ -3,6 +3,7 @@
 #include "qk-broadcasts-page.h"
 #include "qk-health-page.h"
 #include "qk-messages-page.h"
+#include "qk-swarm-page.h"
 
 #include <adwaita.h>
 
@@ -25,6 +26,7 @@ QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
 QkBroadcastsPage *qk_window_get_broadcasts_page (QkWindow *self);
 QkHealthPage *qk_window_get_health_page (QkWindow *self);
 void qk_window_export_health (QkWindow *self, const char *format, const char *path);
+QkSwarmPage *qk_window_get_swarm_page (QkWindow *self);
 const char *qk_window_get_shown (QkWindow *self);
 
 G_END_DECLS
