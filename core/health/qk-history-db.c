@@ -466,6 +466,32 @@ qk_history_db_tidy (QkHistoryDb *self)
 }
 
 /**
+ * qk_history_db_get_version:
+ * @self: a database
+ * @others: (out): differs after somebody else has written to it
+ * @own: (out): how many rows were written by it
+ * @error: return location for a #QkHistoryError
+ *
+ * Both count from when it was opened.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+qk_history_db_get_version (QkHistoryDb *self, gint64 *others, gint64 *own, GError **error)
+{
+  sqlite3_stmt *statement = qk_history_db_prepare (self, "PRAGMA data_version", error);
+  gboolean row;
+
+  if (statement == NULL || !qk_history_db_step (self, statement, &row, error))
+    return FALSE;
+  *others = row ? sqlite3_column_int64 (statement, 0) : 0;
+  *own = sqlite3_total_changes (self->sqlite);
+  if (row)
+    (void) sqlite3_reset (statement);
+  return TRUE;
+}
+
+/**
  * qk_history_db_get_last_id:
  * @self: a database
  *

@@ -53,6 +53,7 @@ gboolean qk_history_db_begin (QkHistoryDb *self, gboolean durable, GError **erro
 gboolean qk_history_db_commit (QkHistoryDb *self, GError **error);
 void qk_history_db_roll_back (QkHistoryDb *self);
 void qk_history_db_tidy (QkHistoryDb *self);
+gboolean qk_history_db_get_version (QkHistoryDb *self, gint64 *others, gint64 *own, GError **error);
 gint64 qk_history_db_get_last_id (QkHistoryDb *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkHistoryDb, qk_history_db_close)

@@ -1,6 +1,6 @@
 #include "qk-history-work.h"
 
-#include "qk-document.h"
+#include "qk-history-entry.h"
 
 static void
 bind_text (sqlite3_stmt *statement, int index, const char *text)
@@ -363,6 +363,13 @@ check_row (sqlite3_stmt *select, gint64 operation, GError **error)
   return FALSE;
 }
 
+static void
+set_no_operation (gint64 operation, GError **error)
+{
+  g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
+               "there is no operation %" G_GINT64_FORMAT " of this queue", operation);
+}
+
 static gboolean
 check_operation (QkHistoryDb *db, const char *queue, gint64 operation, GError **error)
 {
@@ -379,10 +386,28 @@ check_operation (QkHistoryDb *db, const char *queue, gint64 operation, GError **
   if (row)
     fits = check_row (select, operation, error);
   else
-    g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
-                 "there is no operation %" G_GINT64_FORMAT " of this queue", operation);
+    set_no_operation (operation, error);
   (void) sqlite3_reset (select);
   return fits;
+}
+
+static gboolean
+has_operation (QkHistoryDb *db, const char *queue, gint64 operation, GError **error)
+{
+  gboolean row;
+  sqlite3_stmt *select =
+      qk_history_db_prepare (db, "SELECT 1 FROM operations WHERE id = ?1 AND queue = ?2", error);
+
+  if (select == NULL)
+    return FALSE;
+  (void) sqlite3_bind_int64 (select, 1, operation);
+  bind_text (select, 2, queue);
+  if (!qk_history_db_step (db, select, &row, error))
+    return FALSE;
+  (void) sqlite3_reset (select);
+  if (!row)
+    set_no_operation (operation, error);
+  return row;
 }
 
 static GBytes *
@@ -399,20 +424,9 @@ dup_blob (sqlite3_stmt *statement, int column)
 static QkChange *
 make_purge (GBytes *made)
 {
-  g_autoptr (GByteArray) list = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (QkDocument) document = NULL;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (made, &size);
+  g_autoptr (QkDocument) document = qk_history_entry_load (made);
 
-  g_byte_array_append (list, (const guint8 *) "[", 1);
-  g_byte_array_append (list, data, (guint) size);
-  g_byte_array_append (list, (const guint8 *) "]", 1);
-  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&list));
-  document = qk_document_new (bytes, NULL, NULL, NULL);
-  if (document == NULL || qk_document_get_n_entries (document) != 1)
-    return NULL;
-  return qk_change_new_purge (qk_document_get_entry (document, 0));
+  return document != NULL ? qk_change_new_purge (qk_document_get_entry (document, 0)) : NULL;
 }
 
 static QkChange *
@@ -425,6 +439,52 @@ make_change (sqlite3_stmt *select)
   if (before != NULL)
     return qk_change_new_restore (before, previous_id, after);
   return after != NULL ? make_purge (after) : NULL;
+}
+
+/**
+ * qk_history_db_list_entries:
+ * @db: a database
+ * @queue: which queue
+ * @operation: an operation of it
+ * @limit: how many at most
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: (transfer full) (element-type QkHistoryEntry) (nullable): what it changed, in the order of
+ *   the queue
+ */
+GPtrArray *
+qk_history_db_list_entries (QkHistoryDb *db,
+                            const char *queue,
+                            gint64 operation,
+                            guint limit,
+                            GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_entry_free);
+  sqlite3_stmt *select;
+  gboolean row;
+
+  if (!has_operation (db, queue, operation, error))
+    return NULL;
+  select = qk_history_db_prepare (db,
+                                  "SELECT before, after, id FROM entries WHERE operation = ?1 "
+                                  "ORDER BY ordinal LIMIT ?2",
+                                  error);
+  if (select == NULL)
+    return NULL;
+  (void) sqlite3_bind_int64 (select, 1, operation);
+  (void) sqlite3_bind_int64 (select, 2, limit);
+  while (qk_history_db_step (db, select, &row, error))
+    {
+      g_autoptr (GBytes) before = row ? dup_blob (select, 0) : NULL;
+      g_autoptr (GBytes) after = row ? dup_blob (select, 1) : NULL;
+
+      if (!row)
+        return g_steal_pointer (&list);
+      g_ptr_array_add (list, qk_history_entry_new ((const char *) sqlite3_column_text (select, 2),
+                                                   before, after));
+    }
+  return NULL;
 }
 
 /**

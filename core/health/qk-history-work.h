@@ -33,6 +33,11 @@ gboolean qk_history_db_was_purged (QkHistoryDb *db,
                                    gboolean *purged,
                                    GError **error);
 GPtrArray *qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **error);
+GPtrArray *qk_history_db_list_entries (QkHistoryDb *db,
+                                       const char *queue,
+                                       gint64 operation,
+                                       guint limit,
+                                       GError **error);
 GPtrArray *qk_history_db_dup_undo (QkHistoryDb *db,
                                    const char *queue,
                                    gint64 *operation,

@@ -12,6 +12,7 @@ struct _QkHistory {
   char *notice;         /* owned, nullable */
   guint retention;      /* in days */
   gboolean pruned;      /* in this process, by that */
+  guint opened;         /* how often it was */
 };
 
 /* Which operation a change undoes, and which one it became part of, or 0. */
@@ -35,7 +36,10 @@ is_open (QkHistory *self, GError **error)
   if (self->db != NULL && !qk_history_db_is_in_place (self->db))
     g_clear_pointer (&self->db, qk_history_db_close);
   if (self->db == NULL)
-    self->db = qk_history_db_open (self->path, error);
+    {
+      self->db = qk_history_db_open (self->path, error);
+      self->opened++;
+    }
   return self->db != NULL;
 }
 
@@ -271,6 +275,87 @@ qk_history_list (QkHistory *self, const char *queue, guint limit, GError **error
 }
 
 static gboolean
+do_list_entries (QkHistory *self, gpointer data, GError **error)
+{
+  Query *query = data;
+
+  query->found =
+      qk_history_db_list_entries (self->db, query->queue, query->operation, query->limit, error);
+  return query->found != NULL;
+}
+
+/**
+ * qk_history_list_entries:
+ * @self: a history
+ * @queue: which queue, as in qk_store_dup_key()
+ * @operation: the number of an operation
+ * @limit: how many entries at most
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: (transfer full) (element-type QkHistoryEntry) (nullable): what it changed, in the order of
+ *   the queue
+ */
+GPtrArray *
+qk_history_list_entries (QkHistory *self,
+                         const char *queue,
+                         gint64 operation,
+                         guint limit,
+                         GError **error)
+{
+  Query query = {.queue = queue, .limit = limit, .operation = operation};
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL, NULL);
+
+  /* Whoever only looks leaves no file behind. */
+  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
+                   "there is no operation %" G_GINT64_FORMAT " of this queue", operation);
+      return NULL;
+    }
+  return run (self, do_list_entries, &query, error) ? query.found : NULL;
+}
+
+static gboolean
+do_get_version (QkHistory *self, gpointer data, GError **error)
+{
+  QkHistoryVersion *version = data;
+
+  version->opened = self->opened;
+  return qk_history_db_get_version (self->db, &version->others, &version->own, error);
+}
+
+/**
+ * qk_history_has_changed:
+ * @self: a history
+ * @version: (inout): as it was known before; as it is now
+ * @changed: (out): whether anything was written to it since
+ * @error: return location for a #QkHistoryError
+ *
+ * Is much quicker than to look what it was. All programs that share the history are seen.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+qk_history_has_changed (QkHistory *self,
+                        QkHistoryVersion *version,
+                        gboolean *changed,
+                        GError **error)
+{
+  QkHistoryVersion now = {0};
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && version != NULL && changed != NULL, FALSE);
+
+  /* Whoever only looks leaves no file behind. */
+  if (g_file_test (self->path, G_FILE_TEST_EXISTS) && !run (self, do_get_version, &now, error))
+    return FALSE;
+  *changed =
+      now.opened != version->opened || now.others != version->others || now.own != version->own;
+  *version = now;
+  return TRUE;
+}
+
+static gboolean
 undoes (gpointer change, gpointer undoing, gpointer operation)
 {
   return ((const Undoing *) undoing)->undone == *(const gint64 *) operation;
@@ -503,6 +588,28 @@ qk_history_state_get_name (QkHistoryState state)
   };
 
   return names[state];
+}
+
+/**
+ * qk_history_operation_copy:
+ * @operation: an operation
+ *
+ * Returns: (transfer full): an equal one
+ */
+QkHistoryOperation *
+qk_history_operation_copy (const QkHistoryOperation *operation)
+{
+  QkHistoryOperation *copy;
+
+  g_return_val_if_fail (operation != NULL, NULL);
+
+  copy = g_new (QkHistoryOperation, 1);
+  *copy = *operation;
+  copy->kind = g_strdup (operation->kind);
+  copy->host = g_strdup (operation->host);
+  copy->user = g_strdup (operation->user);
+  copy->program = g_strdup (operation->program);
+  return copy;
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-history-db.h"
+#include "qk-history-entry.h"
 #include "qk-journal.h"
 
 G_BEGIN_DECLS
@@ -69,11 +70,32 @@ typedef struct {
   QkHistoryState state;
 } QkHistoryOperation;
 
+/**
+ * QkHistoryVersion:
+ *
+ * By what it is known whether a history has changed. All of it is 0 at first.
+ */
+typedef struct {
+  /*< private >*/
+  guint opened; /* how often it was */
+  gint64 others;
+  gint64 own;
+} QkHistoryVersion;
+
 #define QK_TYPE_HISTORY (qk_history_get_type ())
 G_DECLARE_FINAL_TYPE (QkHistory, qk_history, QK, HISTORY, GObject)
 
 QkHistory *qk_history_new (const char *path);
 GPtrArray *qk_history_list (QkHistory *self, const char *queue, guint limit, GError **error);
+GPtrArray *qk_history_list_entries (QkHistory *self,
+                                    const char *queue,
+                                    gint64 operation,
+                                    guint limit,
+                                    GError **error);
+gboolean qk_history_has_changed (QkHistory *self,
+                                 QkHistoryVersion *version,
+                                 gboolean *changed,
+                                 GError **error);
 GPtrArray *qk_history_dup_undo (QkHistory *self,
                                 const char *queue,
                                 gint64 operation,
@@ -88,6 +110,7 @@ gboolean qk_history_recover (QkHistory *self, char **notice, GError **error);
 char *qk_history_steal_notice (QkHistory *self);
 
 const char *qk_history_state_get_name (QkHistoryState state);
+QkHistoryOperation *qk_history_operation_copy (const QkHistoryOperation *operation);
 void qk_history_operation_free (QkHistoryOperation *operation);
 
 G_END_DECLS

@@ -458,6 +458,88 @@ test_conflict_over_everything (Fixture *fixture, gconstpointer data)
   qk_history_fixture_assert_text (fixture, new);
 }
 
+static GPtrArray *
+list_entries (Fixture *fixture, gint64 operation, guint limit)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries = qk_history_list_entries (fixture->history, QK_HISTORY_FIXTURE_QUEUE,
+                                                operation, limit, &error);
+
+  g_assert_no_error (error);
+  return entries;
+}
+
+/* What an operation did to each entry. */
+static void
+test_entries (Fixture *fixture, gconstpointer data)
+{
+  static const guint all[] = {0, 1, 2};
+  g_autoptr (GPtrArray) purged = NULL, resent = NULL, first = NULL, none = NULL;
+  g_autoptr (GError) error = NULL;
+  const QkHistoryEntry *entry;
+  gint64 operation;
+
+  qk_history_fixture_write_ids (fixture, "abc", "FAILED");
+  g_assert_true (qk_history_fixture_apply (fixture, qk_history_fixture_resend, all, 2));
+  operation = fixture->result->operation;
+  resent = list_entries (fixture, operation, 10);
+  g_assert_cmpuint (resent->len, ==, 2);
+  entry = resent->pdata[1];
+  g_assert_cmpstr (entry->id, ==, "b");
+  g_assert_true (entry->before.there && entry->after.there);
+  g_assert_cmpstr (entry->before.status, ==, "FAILED");
+  g_assert_cmpstr (entry->after.status, ==, "PENDING");
+  g_assert_cmpstr (entry->after.recipient, ==, entry->before.recipient);
+  g_assert_cmpstr (qk_history_entry_get_recipient (entry), ==, "Agent-1");
+
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_purge, all, 3));
+  purged = list_entries (fixture, fixture->result->operation, 10);
+  g_assert_cmpuint (purged->len, ==, 3);
+  entry = purged->pdata[2];
+  g_assert_cmpstr (entry->before.status, ==, "FAILED");
+  g_assert_false (entry->after.there);
+  g_assert_cmpstr (qk_history_entry_get_recipient (entry), ==, "Agent-1");
+  first = list_entries (fixture, fixture->result->operation, 1);
+  g_assert_cmpuint (first->len, ==, 1);
+  g_assert_cmpstr (((QkHistoryEntry *) first->pdata[0])->id, ==, "a");
+
+  none = qk_history_list_entries (fixture->history, "/another/queue", operation, 10, &error);
+  g_assert_null (none);
+  g_assert_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION);
+}
+
+static gboolean
+has_changed (Fixture *fixture, QkHistoryVersion *version)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean changed;
+
+  g_assert_true (qk_history_has_changed (fixture->history, version, &changed, &error));
+  g_assert_no_error (error);
+  return changed;
+}
+
+/* Whoever has changed it: this history, or another program. To ask makes no file. */
+static void
+test_has_changed (Fixture *fixture, gconstpointer data)
+{
+  static const guint entries[] = {0};
+  QkHistoryVersion version = {0};
+
+  g_assert_false (has_changed (fixture, &version));
+  g_assert_false (g_file_test (fixture->db, G_FILE_TEST_EXISTS));
+  qk_history_fixture_write_ids (fixture, "ab", "FAILED");
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_purge, entries, 1));
+  g_assert_true (has_changed (fixture, &version));
+  g_assert_false (has_changed (fixture, &version));
+  qk_history_fixture_execute (fixture, "UPDATE operations SET user = 'somebody'");
+  g_assert_true (has_changed (fixture, &version));
+  g_assert_false (has_changed (fixture, &version));
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  g_assert_true (has_changed (fixture, &version));
+  g_assert_false (has_changed (fixture, &version));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -478,6 +560,8 @@ main (int argc, char **argv)
       {"/history/nothing-restored", test_nothing_restored},
       {"/history/send", test_send},
       {"/history/twice-changed", test_twice_changed},
+      {"/history/entries", test_entries},
+      {"/history/has-changed", test_has_changed},
       {"/history/conflict", test_conflict},
       {"/history/conflict-twice", test_conflict_twice},
       {"/history/conflict-over-everything", test_conflict_over_everything},
