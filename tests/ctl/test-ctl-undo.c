@@ -114,6 +114,46 @@ test_skipped (QkCtlFixture *fixture, gconstpointer data)
                    ==, 0);
 }
 
+/* What one operation did to each message. */
+static void
+test_entries (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = write_queue (fixture);
+  g_autoptr (QkCtlRun) json = NULL, human = NULL, limited = NULL, wrong = NULL, many = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *entries;
+  JsonObject *first, *before;
+
+  g_assert_cmpint (run_action (qk_ctl_run ("purge", "--json", "--yes", fixture->path, "--status",
+                                           "DELIVERED", NULL),
+                               0, 2, 0),
+                   ==, 1);
+  json = qk_ctl_run ("operations", "--json", fixture->path, "1", NULL);
+  qk_ctl_assert_code (json, 0);
+  node = qk_ctl_parse (json->out);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "operation"), ==, 1);
+  entries = json_object_get_array_member (json_node_get_object (node), "entries");
+  g_assert_cmpuint (json_array_get_length (entries), ==, 2);
+  first = json_array_get_object_element (entries, 0);
+  g_assert_cmpstr (json_object_get_string_member (first, "id"), ==, "d1");
+  g_assert_true (json_object_get_null_member (first, "after"));
+  before = json_object_get_object_member (first, "before");
+  g_assert_cmpstr (json_object_get_string_member (before, "status"), ==, "DELIVERED");
+  g_assert_cmpstr (json_object_get_string_member (before, "recipient"), ==, "Agent-1");
+
+  human = qk_ctl_run ("operations", fixture->path, "1", NULL);
+  qk_ctl_assert_code (human, 0);
+  g_assert_cmpuint (qk_ctl_count_lines (human->out), ==, 3);
+  g_assert_nonnull (strstr (human->out, "not there"));
+  limited = qk_ctl_run ("operations", fixture->path, "1", "--limit", "1", NULL);
+  g_assert_cmpuint (qk_ctl_count_lines (limited->out), ==, 2);
+  wrong = qk_ctl_run ("operations", fixture->path, "9", NULL);
+  qk_ctl_assert_code (wrong, 2);
+  qk_ctl_assert_one_line (wrong->err, "there is no operation 9 of this queue");
+  many = qk_ctl_run ("operations", fixture->path, "1", "2", NULL);
+  qk_ctl_assert_code (many, 2);
+}
+
 static void
 test_operations (QkCtlFixture *fixture, gconstpointer data)
 {
@@ -292,6 +332,7 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/undo/resend-and-send", test_resend_and_send);
   QK_CTL_TEST ("/ctl/undo/skipped", test_skipped);
   QK_CTL_TEST ("/ctl/undo/operations", test_operations);
+  QK_CTL_TEST ("/ctl/undo/entries", test_entries);
   QK_CTL_TEST ("/ctl/undo/no-queue", test_no_queue);
   QK_CTL_TEST ("/ctl/undo/hint", test_hint);
   QK_CTL_TEST ("/ctl/undo/no-history", test_no_history);
