@@ -338,6 +338,22 @@ qk_message_view_select_all (QkMessageView *self)
 }
 
 /**
+ * qk_message_view_scroll_to:
+ * @self: a view
+ * @position: of a row
+ *
+ * Brings it into sight.
+ */
+void
+qk_message_view_scroll_to (QkMessageView *self, guint position)
+{
+  g_return_if_fail (QK_IS_MESSAGE_VIEW (self));
+
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->column_view)),
+                              "list.scroll-to-item", "u", position);
+}
+
+/**
  * qk_message_view_take_focus:
  * @self: a view
  *

@@ -17,6 +17,7 @@ void qk_message_view_set_list (QkMessageView *self,
                                QkMessageSelection *selection);
 void qk_message_view_update_time (QkMessageView *self, gint64 now);
 void qk_message_view_select_all (QkMessageView *self);
+void qk_message_view_scroll_to (QkMessageView *self, guint position);
 void qk_message_view_take_focus (QkMessageView *self);
 
 G_END_DECLS

@@ -47,6 +47,7 @@ struct _QkMessagesPage {
   QkSavedFilters *saved;         /* owned */
   gboolean grouping;             /* errors in groups are shown instead of the list */
   guint n_ticks;                 /* since the last count for the time alone */
+  char *sought;                  /* owned, nullable: the id of a message to be shown */
   guint tick_id;                 /* source: lets ages follow the time while the page is shown */
 };
 
@@ -224,6 +225,50 @@ held_cb (QkMessageList *list, GParamSpec *pspec, QkMessagesPage *self)
   update_held (self);
 }
 
+/* The entry of that id, as the store has it; -1 where there is none. */
+static int
+find_entry (QkMessagesPage *self, const char *id)
+{
+  QkDocument *document = self->store != NULL ? qk_store_get_document (self->store) : NULL;
+  guint n = document != NULL ? qk_document_get_n_entries (document) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (qk_entry_has_id (qk_document_get_entry (document, i), id))
+      return (int) i;
+  return -1;
+}
+
+/* Whether it was in the list, all of whose rows are in place. */
+static gboolean
+select_sought (QkMessagesPage *self)
+{
+  int entry = find_entry (self, self->sought);
+  QkMessage *message;
+  guint position;
+
+  if (entry < 0 || (guint) entry >= qk_message_list_get_total (self->list) ||
+      g_list_model_get_n_items (G_LIST_MODEL (self->list)) !=
+          qk_message_list_get_n_listed (self->list))
+    return FALSE;
+  message = qk_message_list_get_row (self->list, (guint) entry);
+  if (!qk_entry_has_id (qk_message_get_entry (message), self->sought) ||
+      !qk_message_list_find (self->list, message, &position))
+    return FALSE;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  qk_message_view_scroll_to (self->view, position);
+  g_clear_pointer (&self->sought, g_free);
+  return TRUE;
+}
+
+/* What is not listed although all is in place is not waited for. */
+static void
+seek (QkMessagesPage *self)
+{
+  if (self->sought != NULL && !select_sought (self) &&
+      !qk_message_list_get_searching (self->list) && !qk_message_list_get_held (self->list, NULL))
+    g_clear_pointer (&self->sought, g_free);
+}
+
 static void
 list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 {
@@ -239,6 +284,7 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
   update_held (self);
   if (n_shown == 0)
     update_nothing (self);
+  seek (self);
   /* Beside nothing there is nothing to read. */
   gtk_widget_set_visible (GTK_WIDGET (self->detail), n_shown > 0 && !self->grouping);
   gtk_widget_set_visible (self->separator, n_shown > 0 && !self->grouping);
@@ -466,6 +512,7 @@ qk_messages_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->health, self);
   g_clear_object (&self->health);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->sought, g_free);
 
   G_OBJECT_CLASS (qk_messages_page_parent_class)->dispose (object);
 }
@@ -601,6 +648,7 @@ qk_messages_page_set_store (QkMessagesPage *self, QkStore *store)
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_set_object (&self->store, store);
+  g_clear_pointer (&self->sought, g_free);
   qk_agent_sidebar_select (self->sidebar, NULL);
   qk_find_bar_clear (self->find_bar);
   qk_message_list_set_store (self->list, store);
@@ -763,6 +811,41 @@ qk_messages_page_show_found (QkMessagesPage *self, QkFilter *filter)
   set_focus (self, QK_FOCUS_ALL);
   g_object_set (self, "hide-delivered", FALSE, NULL);
   qk_find_bar_set_filter (self->find_bar, filter);
+}
+
+/**
+ * qk_messages_page_show_message:
+ * @self: a page
+ * @id: the id of a message
+ *
+ * Selects that message, now or as soon as it is listed. What hides it is dropped.
+ *
+ * Returns: whether it is in the queue
+ */
+gboolean
+qk_messages_page_show_message (QkMessagesPage *self, const char *id)
+{
+  int entry;
+
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  entry = find_entry (self, id);
+  if (entry < 0)
+    return FALSE;
+  g_object_set (self, "group-by-error", FALSE, NULL);
+  g_free (self->sought);
+  self->sought = g_strdup (id);
+  if (select_sought (self))
+    return TRUE;
+  g_clear_pointer (&self->sought, g_free);
+  qk_messages_page_show_all (self);
+  if (qk_entry_get_status (qk_document_get_entry (qk_store_get_document (self->store),
+                                                  (guint) entry)) == QK_STATUS_DELIVERED)
+    g_object_set (self, "hide-delivered", FALSE, NULL);
+  self->sought = g_strdup (id);
+  (void) select_sought (self);
+  return TRUE;
 }
 
 /**

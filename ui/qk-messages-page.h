@@ -28,6 +28,7 @@ void qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query);
 void qk_messages_page_select_all (QkMessagesPage *self);
 void qk_messages_page_show_all (QkMessagesPage *self);
 void qk_messages_page_show_found (QkMessagesPage *self, QkFilter *filter);
+gboolean qk_messages_page_show_message (QkMessagesPage *self, const char *id);
 void qk_messages_page_find (QkMessagesPage *self);
 void qk_messages_page_add_filter (QkMessagesPage *self);
 void qk_messages_page_read (QkMessagesPage *self);

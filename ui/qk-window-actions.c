@@ -21,15 +21,16 @@ can_resend_missed (QkWindow *self)
 
 /* All of them. */
 static const QkWindowAction *const tables[] = {
-    qk_window_general_actions, /* the queue as a whole */
-    qk_window_list_actions,    /* how the list is shown */
-    qk_window_message_actions, /* what is listed, and what is selected in it */
-    qk_window_act_actions,     /* what is done to messages */
-    qk_window_find_actions,    /* saved filters, and errors in groups */
-    qk_window_bulk_actions,    /* many at once */
-    qk_window_keep_actions,    /* files of messages */
-    qk_window_swarm_actions,   /* the agents of the swarm */
-    qk_window_health_actions,  /* the figures of lock health */
+    qk_window_general_actions,  /* the queue as a whole */
+    qk_window_list_actions,     /* how the list is shown */
+    qk_window_message_actions,  /* what is listed, and what is selected in it */
+    qk_window_act_actions,      /* what is done to messages */
+    qk_window_find_actions,     /* saved filters, and errors in groups */
+    qk_window_bulk_actions,     /* many at once */
+    qk_window_keep_actions,     /* files of messages */
+    qk_window_swarm_actions,    /* the agents of the swarm */
+    qk_window_health_actions,   /* the figures of lock health */
+    qk_window_activity_actions, /* what was done */
 };
 
 /* Keys that do the same as another one, or what needs a parameter. */
@@ -86,6 +87,9 @@ get_fulfilled (QkWindow *self)
     fulfilled |= QK_NEEDS_MISSED;
   if (qk_window_shows_view (self, "health"))
     fulfilled |= QK_NEEDS_HEALTH;
+  if (qk_window_shows_view (self, "activity") &&
+      qk_activity_page_get_undoable (self->activity) != 0)
+    fulfilled |= QK_NEEDS_UNDOABLE;
   if (!qk_window_shows_view (self, "messages"))
     return fulfilled;
   fulfilled |= QK_NEEDS_MESSAGES;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-activity-page.h"
 #include "qk-broadcasts-page.h"
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
@@ -40,6 +41,7 @@ struct _QkWindow {
   QkBroadcastsPage *broadcasts;
   QkSwarmPage *swarm_page;
   QkHealthPage *health_page;
+  QkActivityPage *activity;
   QkStore *store;       /* owned, nullable: no queue was chosen yet */
   QkHealth *health;     /* owned, nullable: of the store */
   QkChanger *changer;   /* owned */
@@ -60,6 +62,7 @@ struct _QkWindow {
  * @QK_NEEDS_MISSED: a broadcast is selected that some have missed
  * @QK_NEEDS_DAMAGE: the queue is damaged
  * @QK_NEEDS_HEALTH: the page of lock health is shown
+ * @QK_NEEDS_UNDOABLE: the page of what was done is shown, and what is selected on it can be undone
  *
  * What is needed for an action. What is not seen is not changed: the actions on messages belong to
  * their page.
@@ -74,6 +77,7 @@ typedef enum {
   QK_NEEDS_MISSED = 1 << 6,
   QK_NEEDS_DAMAGE = 1 << 7,
   QK_NEEDS_HEALTH = 1 << 8,
+  QK_NEEDS_UNDOABLE = 1 << 9,
 } QkNeeds;
 
 /**
@@ -96,6 +100,7 @@ typedef struct {
 
 extern const QkWindowAction qk_window_general_actions[];
 extern const QkWindowAction qk_window_swarm_actions[];
+extern const QkWindowAction qk_window_activity_actions[];
 extern const QkWindowAction qk_window_health_actions[];
 extern const QkWindowAction qk_window_list_actions[];
 extern const QkWindowAction qk_window_message_actions[];
@@ -108,6 +113,7 @@ void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_keep_set_up (QkWindow *self);
 void qk_window_swarm_set_up (QkWindow *self);
 void qk_window_swarm_open (QkWindow *self);
+void qk_window_activity_set_up (QkWindow *self);
 void qk_window_update_actions (QkWindow *self);
 gboolean qk_window_shows_view (QkWindow *self, const char *name);
 void qk_window_tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation);

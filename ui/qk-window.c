@@ -155,6 +155,8 @@ take_focus (QkWindow *self)
     qk_swarm_page_take_focus (self->swarm_page);
   else if (qk_window_shows_view (self, "health"))
     qk_health_page_take_focus (self->health_page);
+  else if (qk_window_shows_view (self, "activity"))
+    qk_activity_page_take_focus (self->activity);
   else
     qk_messages_page_take_focus (self->page);
 }
@@ -402,6 +404,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, broadcasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, swarm_page);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, health_page);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, activity);
   gtk_widget_class_bind_template_callback (widget_class, broadcast_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_cb);
   gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
@@ -418,6 +421,7 @@ qk_window_class_init (QkWindowClass *klass)
   G_OBJECT_CLASS (klass)->set_property = qk_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
+  g_type_ensure (QK_TYPE_ACTIVITY_PAGE);
   g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
   g_type_ensure (QK_TYPE_HEALTH_PAGE);
@@ -457,6 +461,7 @@ qk_window_init (QkWindow *self)
                            G_CALLBACK (selection_settled_cb), self, 0);
   qk_window_keep_set_up (self);
   qk_window_swarm_set_up (self);
+  qk_window_activity_set_up (self);
   qk_task_bar_set_changer (self->task_bar, self->changer);
   self->read_only = qk_settings_get_read_only (self->settings);
   qk_window_apply_read_only (self);
@@ -510,6 +515,7 @@ qk_window_open (QkWindow *self, const char *location)
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));
   qk_messages_page_set_health (self->page, self->health);
   qk_health_page_set_health (self->health_page, self->health);
+  qk_activity_page_set_queue (self->activity, self->store, qk_changer_get_history (self->changer));
   update_title (self);
   update_state (self);
   qk_store_start (self->store);
@@ -569,6 +575,20 @@ qk_window_get_health_page (QkWindow *self)
   g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
 
   return self->health_page;
+}
+
+/**
+ * qk_window_get_activity_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): its page of what was done
+ */
+QkActivityPage *
+qk_window_get_activity_page (QkWindow *self)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), NULL);
+
+  return self->activity;
 }
 
 /**

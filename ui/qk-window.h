@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-activity-page.h"
 #include "qk-broadcasts-page.h"
 #include "qk-health-page.h"
 #include "qk-messages-page.h"
@@ -23,6 +24,7 @@ void qk_window_open (QkWindow *self, const char *location);
 QkStore *qk_window_get_store (QkWindow *self);
 QkHealth *qk_window_get_health (QkWindow *self);
 QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
+QkActivityPage *qk_window_get_activity_page (QkWindow *self);
 QkBroadcastsPage *qk_window_get_broadcasts_page (QkWindow *self);
 QkHealthPage *qk_window_get_health_page (QkWindow *self);
 void qk_window_export_health (QkWindow *self, const char *format, const char *path);
