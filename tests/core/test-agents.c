@@ -130,6 +130,16 @@ test_guess (void)
     }
 }
 
+/* Of two that are as near, neither is guessed. */
+static void
+test_guess_of_two (void)
+{
+  static const char *const agents[] = {"Scribe-a", "Scribe-b", NULL};
+
+  g_assert_null (qk_agents_guess (agents, "Scribe-c"));
+  g_assert_cmpstr (qk_agents_guess (agents + 1, "Scribe-c"), ==, "Scribe-b");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +149,6 @@ main (int argc, char **argv)
   g_test_add_func ("/agents/alive", test_alive);
   g_test_add_func ("/agents/odd", test_odd);
   g_test_add_func ("/agents/guess", test_guess);
+  g_test_add_func ("/agents/guess-of-two", test_guess_of_two);
   return g_test_run ();
 }
