@@ -1,6 +1,7 @@
 #include "qk-message-view.h"
 
 #include "qk-message-cell.h"
+#include "qk-row-focus.h"
 #include "qk-row-menu.h"
 #include "qk-slim-layout.h"
 
@@ -18,6 +19,7 @@ struct _QkMessageView {
   GHashTable *unbound; /* owned: a set of QkMessageCell: not bound, not released yet */
   guint release_id;    /* source: releases those */
   QkMessageList *list; /* owned, nullable */
+  QkRowFocus *focus;   /* owned, nullable: there is no list yet */
   int probed;          /* the column that was asked to compare first, or -1 */
 };
 
@@ -205,6 +207,7 @@ qk_message_view_dispose (GObject *object)
 {
   QkMessageView *self = QK_MESSAGE_VIEW (object);
 
+  g_clear_pointer (&self->focus, qk_row_focus_free);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->column_view != NULL)
     gtk_column_view_set_model (self->column_view, NULL);
@@ -295,6 +298,8 @@ qk_message_view_set_list (QkMessageView *self, QkMessageList *list, QkMessageSel
   qk_message_list_set_paced (list, TRUE);
   g_signal_connect_object (list, "settled", G_CALLBACK (settled_cb), self, 0);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
+  g_clear_pointer (&self->focus, qk_row_focus_free);
+  self->focus = qk_row_focus_new (self->column_view, list);
   if (self->popover == NULL)
     self->popover = qk_row_menu_attach (GTK_WIDGET (self), self->column_view, list, self->row_menu);
 }
@@ -364,5 +369,6 @@ qk_message_view_take_focus (QkMessageView *self)
 {
   g_return_if_fail (QK_IS_MESSAGE_VIEW (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
+  if (self->focus != NULL)
+    (void) qk_row_focus_take (self->focus);
 }

@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray *entries;
   const char *expected;
   guint n_expected;
+  QkMessage *message;
 } Fixture;
 
 static void
@@ -578,12 +579,12 @@ is_in_place (gpointer user_data)
   return g_list_model_get_n_items (G_LIST_MODEL (list)) == 300;
 }
 
-static void
-test_focus_and_scroll (Fixture *fixture, gconstpointer data)
+/* The keyboard comes to a list of 300 rows that was scrolled to its middle. Returns the row that has it,
+ * and where that is on the screen. */
+static QkMessage *
+focus_middle (Fixture *fixture, double *y)
 {
-  QkMessage *focused;
   GtkWidget *list_view;
-  double y, y_after;
 
   for (guint i = 0; i < 300; i++)
     add (fixture, i, QK_STATUS_PENDING, 1, 40000 - (int) i * 100);
@@ -596,9 +597,16 @@ test_focus_and_scroll (Fixture *fixture, gconstpointer data)
   qk_messages_page_take_focus (get_page (fixture));
   gtk_selection_model_select_item (get_selection (fixture), 150, TRUE);
   g_assert_true (qk_test_wait (has_focused_row, fixture, QK_UI_PATIENCE_MS));
-  wait_for_frames (fixture);
-  focused = get_focused (fixture, &y);
+  return get_focused (fixture, y);
+}
 
+static void
+test_focus_and_scroll (Fixture *fixture, gconstpointer data)
+{
+  QkMessage *focused;
+  double y, y_after;
+
+  focused = focus_middle (fixture, &y);
   /* Rows change in place, one comes at the end, one goes above the screen, one is inserted. */
   g_free (fixture->entries->pdata[149]);
   fixture->entries->pdata[149] = qk_ui_entry (149, QK_STATUS_PENDING, 2, 0.5, 40000 - 14900);
@@ -612,6 +620,44 @@ test_focus_and_scroll (Fixture *fixture, gconstpointer data)
   g_assert_true (get_focused (fixture, &y_after) == focused);
   g_assert_cmpfloat_with_epsilon (y, y_after, 1.0);
   g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 151));
+}
+
+static gboolean
+has_focused_expected (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  double y;
+
+  return has_focused_row (fixture) && get_focused (fixture, &y) == fixture->message;
+}
+
+/* The row that has the keyboard moves out of sight, above all: the keyboard and the eye follow. Then it
+ * goes for good: its place has the keyboard. */
+static void
+test_focus_follows (Fixture *fixture, gconstpointer data)
+{
+  QkMessageList *list = qk_messages_page_get_list (get_page (fixture));
+  g_autoptr (QkMessage) next = NULL;
+  double y;
+  guint position;
+
+  fixture->message = focus_middle (fixture, &y);
+  g_assert_true (qk_message_list_find (list, fixture->message, &position));
+  g_assert_cmpuint (position, >, 100);
+  g_free (fixture->entries->pdata[position]);
+  fixture->entries->pdata[position] = qk_ui_entry (position, QK_STATUS_FAILED, 1, 0.5, 5);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  g_assert_true (qk_test_wait (has_focused_expected, fixture, QK_UI_PATIENCE_MS));
+  wait_for_frames (fixture);
+  g_assert_true (has_focused_expected (fixture));
+  g_assert_true (qk_message_list_find (list, fixture->message, &position));
+  g_assert_cmpuint (position, ==, 0);
+
+  next = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  g_ptr_array_remove_index (fixture->entries, qk_message_get_index (fixture->message));
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  fixture->message = next;
+  g_assert_true (qk_test_wait (has_focused_expected, fixture, QK_UI_PATIENCE_MS));
 }
 
 /* What was purged is put back, byte for byte, and once. */
@@ -863,5 +909,6 @@ main (int argc, char **argv)
   ADD ("close-while-saving", test_close_while_saving);
   ADD ("close-while-repairing", test_close_while_repairing);
   ADD ("focus-and-scroll", test_focus_and_scroll);
+  ADD ("focus-follows", test_focus_follows);
   return qk_ui_test_run (has_display);
 }
