@@ -420,6 +420,69 @@ dup_blob (sqlite3_stmt *statement, int column)
   return g_bytes_new (data, (gsize) sqlite3_column_bytes (statement, column));
 }
 
+static QkHistoryTouch *
+read_touch (sqlite3_stmt *select, const char *id)
+{
+  g_autoptr (GBytes) before = dup_blob (select, 11);
+  g_autoptr (GBytes) after = dup_blob (select, 12);
+  g_autoptr (QkDocument) old = before != NULL ? qk_history_entry_load (before) : NULL;
+  g_autoptr (QkDocument) new = after != NULL ? qk_history_entry_load (after) : NULL;
+  QkHistoryTouch *touch = g_new0 (QkHistoryTouch, 1);
+
+  touch->operation = read_operation (select);
+  touch->was = before != NULL;
+  touch->is = after != NULL;
+  touch->before =
+      old != NULL ? qk_entry_get_status (qk_document_get_entry (old, 0)) : QK_STATUS_UNKNOWN;
+  touch->after =
+      new != NULL ? qk_entry_get_status (qk_document_get_entry (new, 0)) : QK_STATUS_UNKNOWN;
+  touch->copied = new != NULL && !qk_entry_has_id (qk_document_get_entry (new, 0), id);
+  return touch;
+}
+
+/**
+ * qk_history_db_list_of_entry:
+ * @db: a database
+ * @queue: which queue
+ * @id: a message
+ * @limit: how many at most
+ * @error: return location for a #QkHistoryError
+ *
+ * Returns: (transfer full) (element-type QkHistoryTouch) (nullable): what was done to it, the latest
+ *   first
+ */
+GPtrArray *
+qk_history_db_list_of_entry (QkHistoryDb *db,
+                             const char *queue,
+                             const char *id,
+                             guint limit,
+                             GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_touch_free);
+  gboolean row;
+  sqlite3_stmt *select = qk_history_db_prepare (
+      db,
+      "SELECT operations.id, time, kind, count, host, user, program, pid, undoes, undone, state, "
+      "before, after FROM entries JOIN operations ON operations.id = entries.operation "
+      "WHERE entries.id = ?1 AND queue = ?2 AND state != 'aborted' "
+      "ORDER BY operation DESC, ordinal DESC LIMIT ?3",
+      error);
+
+  if (select == NULL)
+    return NULL;
+  bind_text (select, 1, id);
+  bind_text (select, 2, queue);
+  (void) sqlite3_bind_int64 (select, 3, limit);
+  while (qk_history_db_step (db, select, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&list);
+      g_ptr_array_add (list, read_touch (select, id));
+    }
+  return NULL;
+}
+
 /* Takes out what was added, if it is still as it was made. */
 static QkChange *
 make_purge (GBytes *made)

@@ -38,6 +38,11 @@ GPtrArray *qk_history_db_list_entries (QkHistoryDb *db,
                                        gint64 operation,
                                        guint limit,
                                        GError **error);
+GPtrArray *qk_history_db_list_of_entry (QkHistoryDb *db,
+                                        const char *queue,
+                                        const char *id,
+                                        guint limit,
+                                        GError **error);
 GPtrArray *qk_history_db_dup_undo (QkHistoryDb *db,
                                    const char *queue,
                                    gint64 *operation,

@@ -238,6 +238,7 @@ qk_history_journal_init (QkJournalInterface *iface)
 
 typedef struct {
   const char *queue;
+  const char *id;
   guint limit;
   gint64 operation;
   GPtrArray *found; /* owned */
@@ -272,6 +273,58 @@ qk_history_list (QkHistory *self, const char *queue, guint limit, GError **error
   if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
     return g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_operation_free);
   return run (self, do_list, &query, error) ? query.found : NULL;
+}
+
+static gboolean
+do_list_of_entry (QkHistory *self, gpointer data, GError **error)
+{
+  Query *query = data;
+
+  query->found =
+      qk_history_db_list_of_entry (self->db, query->queue, query->id, query->limit, error);
+  return query->found != NULL;
+}
+
+/**
+ * qk_history_list_of_entry:
+ * @self: a history
+ * @queue: which queue, as in qk_store_dup_key()
+ * @id: the id of a message
+ * @limit: how many operations at most
+ * @error: return location for a #QkHistoryError
+ *
+ * What was done to a message, whether it is still in the queue or not. Of what was not done in the end
+ * nothing is told.
+ *
+ * Returns: (transfer full) (element-type QkHistoryTouch) (nullable): the latest first
+ */
+GPtrArray *
+qk_history_list_of_entry (QkHistory *self,
+                          const char *queue,
+                          const char *id,
+                          guint limit,
+                          GError **error)
+{
+  Query query = {.queue = queue, .id = id, .limit = limit};
+
+  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL && id != NULL, NULL);
+
+  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_touch_free);
+  return run (self, do_list_of_entry, &query, error) ? query.found : NULL;
+}
+
+/**
+ * qk_history_touch_free:
+ * @touch: (transfer full): what was done to an entry
+ *
+ * Frees it.
+ */
+void
+qk_history_touch_free (QkHistoryTouch *touch)
+{
+  qk_history_operation_free (touch->operation);
+  g_free (touch);
 }
 
 static gboolean

@@ -82,6 +82,26 @@ typedef struct {
   gint64 own;
 } QkHistoryVersion;
 
+/**
+ * QkHistoryTouch:
+ * @operation: what was done
+ * @was: whether the entry was in the queue before it
+ * @is: whether it was afterwards
+ * @copied: whether it stayed as it was, and another entry was made of it
+ * @before: its status before it, where @was
+ * @after: its status afterwards, where @is; of the other entry where @copied
+ *
+ * What an operation did to one entry.
+ */
+typedef struct {
+  QkHistoryOperation *operation; /* owned */
+  gboolean was;
+  gboolean is;
+  gboolean copied;
+  QkStatus before;
+  QkStatus after;
+} QkHistoryTouch;
+
 #define QK_TYPE_HISTORY (qk_history_get_type ())
 G_DECLARE_FINAL_TYPE (QkHistory, qk_history, QK, HISTORY, GObject)
 
@@ -96,6 +116,12 @@ gboolean qk_history_has_changed (QkHistory *self,
                                  QkHistoryVersion *version,
                                  gboolean *changed,
                                  GError **error);
+GPtrArray *qk_history_list_of_entry (QkHistory *self,
+                                     const char *queue,
+                                     const char *id,
+                                     guint limit,
+                                     GError **error);
+void qk_history_touch_free (QkHistoryTouch *touch);
 GPtrArray *qk_history_dup_undo (QkHistory *self,
                                 const char *queue,
                                 gint64 operation,

@@ -540,6 +540,87 @@ test_has_changed (Fixture *fixture, gconstpointer data)
   g_assert_false (has_changed (fixture, &version));
 }
 
+static void
+check_touch (GPtrArray *list,
+             guint index,
+             const char *kind,
+             const char *before,
+             const char *after,
+             gboolean copied)
+{
+  const QkHistoryTouch *touch;
+
+  g_assert_cmpuint (index, <, list->len);
+  touch = list->pdata[index];
+  g_assert_cmpstr (touch->operation->kind, ==, kind);
+  g_assert_cmpstr (touch->operation->user, ==, g_get_user_name ());
+  g_assert_cmpstr (touch->was ? qk_status_get_name (touch->before) : NULL, ==, before);
+  g_assert_cmpstr (touch->is ? qk_status_get_name (touch->after) : NULL, ==, after);
+  g_assert_cmpint (touch->copied, ==, copied);
+}
+
+static GPtrArray *
+list_of_entry (Fixture *fixture, const char *queue, const char *id, guint limit)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list = qk_history_list_of_entry (fixture->history, queue, id, limit, &error);
+
+  g_assert_no_error (error);
+  return list;
+}
+
+/* What was done to one message of several. */
+static void
+test_list_of_entry (Fixture *fixture, gconstpointer data)
+{
+  static const guint both[] = {0, 1}, second[] = {1};
+  g_autoptr (GPtrArray) none = list_of_entry (fixture, QK_HISTORY_FIXTURE_QUEUE, "b", 9);
+  g_autoptr (GPtrArray) all = NULL, some = NULL, other = NULL, elsewhere = NULL;
+
+  /* Who only looks leaves no file behind. */
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_false (g_file_test (fixture->db, G_FILE_TEST_EXISTS));
+
+  qk_history_fixture_write_ids (fixture, "abc", "FAILED");
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_purge, both, 2));
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  g_assert_true (qk_history_fixture_apply (fixture, qk_history_fixture_resend, second, 1));
+  qk_history_fixture_write_ids (fixture, "abc", "DELIVERED");
+  g_assert_true (qk_history_fixture_apply (fixture, qk_history_fixture_resend, second, 1));
+  qk_history_fixture_reopen (fixture);
+
+  all = list_of_entry (fixture, QK_HISTORY_FIXTURE_QUEUE, "b", 9);
+  g_assert_cmpuint (all->len, ==, 4);
+  check_touch (all, 0, "resend", NULL, "PENDING", TRUE);
+  check_touch (all, 1, "resend", "FAILED", "PENDING", FALSE);
+  check_touch (all, 2, "undo", NULL, "FAILED", FALSE);
+  check_touch (all, 3, "purge", "FAILED", NULL, FALSE);
+  some = list_of_entry (fixture, QK_HISTORY_FIXTURE_QUEUE, "b", 2);
+  g_assert_cmpuint (some->len, ==, 2);
+  check_touch (some, 1, "resend", "FAILED", "PENDING", FALSE);
+  other = list_of_entry (fixture, QK_HISTORY_FIXTURE_QUEUE, "a", 9);
+  g_assert_cmpuint (other->len, ==, 2);
+  elsewhere = list_of_entry (fixture, "/another/queue", "b", 9);
+  g_assert_cmpuint (elsewhere->len, ==, 0);
+}
+
+/* What was not done in the end is not told. */
+static void
+test_list_of_entry_aborted (Fixture *fixture, gconstpointer data)
+{
+  static const guint entries[] = {1};
+  g_autofree char *new = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  qk_history_fixture_write_ids (fixture, "a", "FAILED");
+  new = qk_history_fixture_read (fixture);
+  qk_history_fixture_write_ids (fixture, "ab", "FAILED");
+  play (fixture, new, NULL);
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_purge, entries, 1));
+  list = list_of_entry (fixture, QK_HISTORY_FIXTURE_QUEUE, "b", 9);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -547,6 +628,8 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *fixture, gconstpointer data);
   } tests[] = {
+      {"/history/list-of-entry", test_list_of_entry},
+      {"/history/list-of-entry-aborted", test_list_of_entry_aborted},
       {"/history/purge-compact", test_purge_compact},
       {"/history/purge-indented", test_purge_indented},
       {"/history/purge-all-indented", test_purge_all_indented},
