@@ -1,4 +1,5 @@
 #include "qk-document.h"
+#include "qk-entry-members.h"
 #include "qk-summary.h"
 #include "qk-time.h"
 
@@ -221,6 +222,80 @@ test_state (void)
   g_assert_cmpuint (qk_entry_hash_state (qk_document_get_entry (document, 3)), !=, state);
 }
 
+static void
+assert_member (GPtrArray *members, guint index, const char *key, const char *value)
+{
+  const QkEntryMember *member;
+
+  g_assert_cmpuint (index, <, members->len);
+  member = members->pdata[index];
+  g_assert_cmpstr (member->key, ==, key);
+  g_assert_cmpstr (member->value, ==, value);
+  g_assert_false (member->cut);
+}
+
+/* Known or not, nested or not, twice or not: what stands there is told. */
+static void
+test_members (void)
+{
+  g_autoptr (QkDocument) document =
+      read_text ("[{\"message\":{\"content\":\"a\\nb\",\"metadata\":{\"x.y\":[1, {}]}},"
+                 "\"q\\u00e4\":1.50,\"metadata\":{},\"n\":null,\"n\":\"\\ud83d\\ude00\"}]");
+  gboolean all = FALSE;
+  g_autoptr (GPtrArray) members = qk_entry_dup_members (qk_document_get_entry (document, 0), &all);
+
+  g_assert_true (all);
+  g_assert_cmpuint (members->len, ==, 6);
+  assert_member (members, 0, "message.content", "a\nb");
+  assert_member (members, 1, "message.metadata.x.y", "[1, {}]");
+  assert_member (members, 2, "qä", "1.50");
+  assert_member (members, 3, "metadata", "{}");
+  assert_member (members, 4, "n", "null");
+  assert_member (members, 5, "n", "😀");
+}
+
+/* However much there is. */
+static void
+test_members_bounds (void)
+{
+  GString *text = g_string_new ("[{\"deep\":");
+  g_autofree char *json = NULL, *long_text = g_strnfill (5000, 'x');
+  g_autoptr (GString) many = g_string_new (NULL);
+  g_autoptr (QkDocument) document = NULL;
+  g_autoptr (GPtrArray) members = NULL;
+  const QkEntryMember *member;
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append (text, "{\"d\":");
+  g_string_append (text, "1");
+  for (guint i = 0; i < 100; i++)
+    g_string_append (text, "}");
+  for (guint i = 0; i < 3000; i++)
+    g_string_append (many, "€");
+  g_string_append_printf (text, ",\"s\":\"%s\",\"a\":[\"%s\"]", long_text, many->str);
+  for (guint i = 0; i < QK_ENTRY_MEMBERS_MAX; i++)
+    g_string_append_printf (text, ",\"k%u\":%u", i, i);
+  g_string_append (text, "}]");
+  json = g_string_free (text, FALSE);
+  document = read_text (json);
+  members = qk_entry_dup_members (qk_document_get_entry (document, 0), &all);
+
+  g_assert_false (all);
+  g_assert_cmpuint (members->len, ==, QK_ENTRY_MEMBERS_MAX);
+  member = members->pdata[0];
+  g_assert_true (g_str_has_prefix (member->key, "deep.d.d"));
+  g_assert_true (g_str_has_prefix (member->value, "{\"d\":"));
+  for (guint i = 1; i < 3; i++)
+    {
+      member = members->pdata[i];
+      g_assert_true (member->cut);
+      g_assert_cmpuint (strlen (member->value), <=, 4096);
+      g_assert_cmpuint (strlen (member->value), >, 4090);
+      g_assert_true (g_utf8_validate (member->value, -1, NULL));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/entry/stuck-and-retry", test_stuck_and_retry);
   g_test_add_func ("/entry/summary", test_summary);
   g_test_add_func ("/entry/state", test_state);
+  g_test_add_func ("/entry/members", test_members);
+  g_test_add_func ("/entry/members-bounds", test_members_bounds);
   return g_test_run ();
 }
