@@ -30,7 +30,8 @@ struct _QkBroadcastsPage {
   GtkSingleSelection *selection; /* owned */
   QkBroadcastItem *followed;     /* owned, nullable: the selected one */
   GHashTable *cells;             /* owned: a set of QkBroadcastMatrixCell, borrowed: bound ones */
-  guint tick_id;                 /* source: lets ages follow the time while the page is shown */
+  char *wanted;  /* owned, nullable: the id of a broadcast to be selected when it is found */
+  guint tick_id; /* source: lets ages follow the time while the page is shown */
 };
 
 G_DEFINE_FINAL_TYPE (QkBroadcastsPage, qk_broadcasts_page, ADW_TYPE_BIN)
@@ -178,6 +179,26 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, QkBroadcastsPage 
   follow (self, gtk_single_selection_get_selected_item (selection));
 }
 
+static gboolean
+select_wanted (QkBroadcastsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (QkBroadcastItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (!qk_entry_has_id (qk_broadcast_item_get (item)->first, self->wanted))
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      /* GTK 4.8 has no function for that. */
+      gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->matrix)),
+                                  "list.scroll-to-item", "u", i);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 settled_cb (QkBroadcastList *list, QkBroadcastsPage *self)
 {
@@ -193,6 +214,9 @@ settled_cb (QkBroadcastList *list, QkBroadcastsPage *self)
   gtk_stack_set_visible_child_name (self->stack, broadcasts == NULL ? "searching"
                                                  : size > 0         ? "matrix"
                                                                     : "empty");
+  if (self->wanted != NULL)
+    (void) select_wanted (self);
+  g_clear_pointer (&self->wanted, g_free);
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }
 
@@ -260,6 +284,7 @@ qk_broadcasts_page_finalize (GObject *object)
   g_ptr_array_unref (self->agent_columns);
   g_hash_table_unref (self->cells);
   g_strfreev (self->agents);
+  g_free (self->wanted);
 
   G_OBJECT_CLASS (qk_broadcasts_page_parent_class)->finalize (object);
 }
@@ -333,6 +358,25 @@ qk_broadcasts_page_set_store (QkBroadcastsPage *self, QkStore *store)
   g_return_if_fail (store == NULL || QK_IS_STORE (store));
 
   qk_broadcast_list_set_store (self->list, store);
+}
+
+/**
+ * qk_broadcasts_page_select:
+ * @self: a page
+ * @id: the id of the first message of a broadcast
+ *
+ * Selects that broadcast, as soon as it is found.
+ */
+void
+qk_broadcasts_page_select (QkBroadcastsPage *self, const char *id)
+{
+  g_return_if_fail (QK_IS_BROADCASTS_PAGE (self));
+  g_return_if_fail (id != NULL);
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  if (select_wanted (self))
+    g_clear_pointer (&self->wanted, g_free);
 }
 
 /**

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkBroadcastsPage, qk_broadcasts_page, QK, BROADCASTS_PAGE, AdwBin)
 
 void qk_broadcasts_page_set_store (QkBroadcastsPage *self, QkStore *store);
+void qk_broadcasts_page_select (QkBroadcastsPage *self, const char *id);
 QkBroadcastItem *qk_broadcasts_page_get_selected (QkBroadcastsPage *self);
 GListModel *qk_broadcasts_page_get_model (QkBroadcastsPage *self);
 void qk_broadcasts_page_take_focus (QkBroadcastsPage *self);

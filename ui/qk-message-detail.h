@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-detail-pane.h"
 #include "qk-message-selection.h"
 
 #include <adwaita.h>
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkMessageDetail, qk_message_detail, QK, MESSAGE_DETAIL, AdwBin)
 
 void qk_message_detail_set_selection (QkMessageDetail *self, QkMessageSelection *selection);
-void qk_message_detail_update (QkMessageDetail *self);
+QkDetailPane *qk_message_detail_get_pane (QkMessageDetail *self);
+void qk_message_detail_take_focus (QkMessageDetail *self);
 
 G_END_DECLS

@@ -71,6 +71,12 @@ is_reading (QkMessagesPage *self)
          adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->detail);
 }
 
+static QkDetailPane *
+get_pane (QkMessagesPage *self)
+{
+  return qk_message_detail_get_pane (self->detail);
+}
+
 /* The groups are chosen with the strip and with the chip of what is flagged; each follows the other. */
 static void
 set_focus (QkMessagesPage *self, QkFocus focus)
@@ -204,6 +210,15 @@ set_grouping (QkMessagesPage *self, gboolean grouping)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP_BY_ERROR]);
 }
 
+/* What the list looks for is marked in the message too. */
+static void
+mark_words (QkMessagesPage *self)
+{
+  QkFilter *find = qk_message_list_get_filter (self->list)->find;
+
+  qk_detail_pane_set_marked (get_pane (self), find != NULL ? qk_filter_get_search (find) : NULL);
+}
+
 static void
 update_held (QkMessagesPage *self)
 {
@@ -282,6 +297,7 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
                             self->store != NULL ? qk_store_get_document (self->store) : NULL);
   update_title (self);
   update_held (self);
+  mark_words (self);
   if (n_shown == 0)
     update_nothing (self);
   seek (self);
@@ -410,7 +426,7 @@ tick_cb (gpointer user_data)
     qk_summarizer_count (self->summarizer);
   qk_error_group_view_update_time (self->groups, now);
   qk_message_view_update_time (self->view, now);
-  qk_message_detail_update (self->detail);
+  qk_detail_pane_update (get_pane (self));
   return G_SOURCE_CONTINUE;
 }
 
@@ -651,6 +667,7 @@ qk_messages_page_set_store (QkMessagesPage *self, QkStore *store)
   g_clear_pointer (&self->sought, g_free);
   qk_agent_sidebar_select (self->sidebar, NULL);
   qk_find_bar_clear (self->find_bar);
+  qk_detail_pane_set_store (get_pane (self), store);
   qk_message_list_set_store (self->list, store);
   qk_summarizer_set_store (self->summarizer, store);
 }
@@ -675,6 +692,79 @@ qk_messages_page_set_health (QkMessagesPage *self, QkHealth *health)
     g_signal_connect (health, "changed", G_CALLBACK (health_changed_cb), self);
   qk_counter_strip_set_figures (self->strip,
                                 health != NULL ? qk_health_get_session (health) : NULL);
+}
+
+/**
+ * qk_messages_page_set_history:
+ * @self: a page
+ * @history: what knows what was done
+ *
+ * Tells of a message what was done to it.
+ */
+void
+qk_messages_page_set_history (QkMessagesPage *self, QkHistory *history)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  qk_detail_pane_set_history (get_pane (self), history);
+}
+
+/**
+ * qk_messages_page_get_detail:
+ * @self: a page
+ *
+ * Returns: (transfer none): the selected message in full
+ */
+QkDetailPane *
+qk_messages_page_get_detail (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return get_pane (self);
+}
+
+static gboolean
+has_focus (GtkWidget *pane)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (pane));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, pane);
+}
+
+/**
+ * qk_messages_page_step_pane:
+ * @self: a page
+ * @step: 1 or -1
+ *
+ * Moves the keyboard to the next pane that is seen, or the previous one: the sidebar, the list, the
+ * message.
+ */
+void
+qk_messages_page_step_pane (QkMessagesPage *self, int step)
+{
+  GtkWidget *panes[] = {GTK_WIDGET (self->sidebar), GTK_WIDGET (self->view),
+                        GTK_WIDGET (self->detail)};
+  const guint n = G_N_ELEMENTS (panes);
+  guint at = 1;
+
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  for (guint i = 0; i < n; i++)
+    if (has_focus (panes[i]))
+      at = i;
+  for (guint i = 0; i < n; i++)
+    {
+      at = (at + n + (guint) step) % n;
+      if (!gtk_widget_get_mapped (panes[at]) || !gtk_widget_get_child_visible (panes[at]))
+        continue;
+      if (at == 1)
+        qk_message_view_take_focus (self->view);
+      else if (at == 2)
+        qk_message_detail_take_focus (self->detail);
+      else
+        gtk_widget_child_focus (panes[at], GTK_DIR_TAB_FORWARD);
+      return;
+    }
 }
 
 /**

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "qk-detail-pane.h"
+#include "qk-facet.h"
 #include "qk-health.h"
 #include "qk-message-selection.h"
 #include "qk-query.h"
@@ -20,6 +22,9 @@ G_DECLARE_FINAL_TYPE (QkMessagesPage, qk_messages_page, QK, MESSAGES_PAGE, AdwBi
 
 void qk_messages_page_set_store (QkMessagesPage *self, QkStore *store);
 void qk_messages_page_set_health (QkMessagesPage *self, QkHealth *health);
+void qk_messages_page_set_history (QkMessagesPage *self, QkHistory *history);
+QkDetailPane *qk_messages_page_get_detail (QkMessagesPage *self);
+void qk_messages_page_step_pane (QkMessagesPage *self, int step);
 QkMessageList *qk_messages_page_get_list (QkMessagesPage *self);
 QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
 QkSavedFilters *qk_messages_page_get_saved_filters (QkMessagesPage *self);

@@ -24,6 +24,7 @@ static const QkWindowAction *const tables[] = {
     qk_window_general_actions,  /* the queue as a whole */
     qk_window_list_actions,     /* how the list is shown */
     qk_window_message_actions,  /* what is listed, and what is selected in it */
+    qk_window_detail_actions,   /* the message that is read */
     qk_window_act_actions,      /* what is done to messages */
     qk_window_find_actions,     /* saved filters, and errors in groups */
     qk_window_bulk_actions,     /* many at once */

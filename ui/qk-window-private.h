@@ -108,6 +108,7 @@ extern const QkWindowAction qk_window_find_actions[];
 extern const QkWindowAction qk_window_keep_actions[];
 extern const QkWindowAction qk_window_bulk_actions[];
 extern const QkWindowAction qk_window_act_actions[];
+extern const QkWindowAction qk_window_detail_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_keep_set_up (QkWindow *self);

@@ -450,6 +450,7 @@ qk_window_init (QkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->changer = qk_changer_new ();
+  qk_messages_page_set_history (self->page, qk_changer_get_history (self->changer));
   self->settings = qk_settings_new ();
   g_signal_connect_object (self->changer, "arrived", G_CALLBACK (arrived_cb), self, 0);
   g_signal_connect_object (self->settings, "notify::guard-seconds", G_CALLBACK (guard_seconds_cb),

@@ -1,0 +1,225 @@
+#include "qk-text-parts.h"
+
+#include "qk-text.h"
+
+#include <string.h>
+
+struct _QkTextParts {
+  gatomicrefcount refs;
+  char *text;     /* owned */
+  char *shown;    /* owned, nullable: as the text */
+  GArray *starts; /* owned, of gsize: where the parts begin, and where the last one ends */
+};
+
+/* A part ends with a line where one ends in its last quarter, else between characters. */
+static gsize
+find_end (const char *shown, gsize start, gsize length)
+{
+  gsize end = start + QK_TEXT_PART_BYTES;
+  const char *line;
+
+  if (length - start <= QK_TEXT_PART_BYTES)
+    return length;
+  line = g_strrstr_len (shown + end - QK_TEXT_PART_BYTES / 4, QK_TEXT_PART_BYTES / 4, "\n");
+  if (line != NULL)
+    return (gsize) (line + 1 - shown);
+  while (((guchar) shown[end] & 0xc0) == 0x80)
+    end--;
+  return end;
+}
+
+/**
+ * qk_text_parts_new:
+ * @text: any UTF-8 text
+ *
+ * Returns: (transfer full): its parts, at least one
+ */
+QkTextParts *
+qk_text_parts_new (const char *text)
+{
+  QkTextParts *self;
+  gsize length, start = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = g_new0 (QkTextParts, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->text = g_strdup (text);
+  self->shown = qk_text_reveal (text);
+  if (strcmp (self->shown, text) == 0)
+    g_clear_pointer (&self->shown, g_free);
+  length = strlen (qk_text_parts_get_shown (self));
+  self->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_array_append_val (self->starts, start);
+  do
+    {
+      start = find_end (qk_text_parts_get_shown (self), start, length);
+      g_array_append_val (self->starts, start);
+    }
+  while (start < length);
+  return self;
+}
+
+/**
+ * qk_text_parts_ref:
+ * @self: a text
+ *
+ * Returns: (transfer full): @self
+ */
+QkTextParts *
+qk_text_parts_ref (QkTextParts *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * qk_text_parts_unref:
+ * @self: (transfer full): a text
+ *
+ * Drops a reference.
+ */
+void
+qk_text_parts_unref (QkTextParts *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_array_unref (self->starts);
+  g_free (self->shown);
+  g_free (self->text);
+  g_free (self);
+}
+
+/**
+ * qk_text_parts_get_text:
+ * @self: a text
+ *
+ * Returns: (transfer none): it, as it was given
+ */
+const char *
+qk_text_parts_get_text (const QkTextParts *self)
+{
+  return self->text;
+}
+
+/**
+ * qk_text_parts_get_shown:
+ * @self: a text
+ *
+ * Returns: (transfer none): it, as it is to be shown
+ */
+const char *
+qk_text_parts_get_shown (const QkTextParts *self)
+{
+  return self->shown != NULL ? self->shown : self->text;
+}
+
+/**
+ * qk_text_parts_get_n:
+ * @self: a text
+ *
+ * Returns: of how many parts it is
+ */
+guint
+qk_text_parts_get_n (const QkTextParts *self)
+{
+  return self->starts->len - 1;
+}
+
+/**
+ * qk_text_parts_get_start:
+ * @self: a text
+ * @part: a part
+ *
+ * Returns: where it begins in what is shown, in bytes
+ */
+gsize
+qk_text_parts_get_start (const QkTextParts *self, guint part)
+{
+  g_return_val_if_fail (part < self->starts->len, 0);
+
+  return g_array_index (self->starts, gsize, part);
+}
+
+/**
+ * qk_text_parts_get:
+ * @self: a text
+ * @part: a part
+ * @length: (out) (optional): its length in bytes
+ *
+ * Returns: (transfer none) (array length=length): that part, as it is to be shown
+ */
+const char *
+qk_text_parts_get (const QkTextParts *self, guint part, gsize *length)
+{
+  gsize start = qk_text_parts_get_start (self, part);
+
+  if (length != NULL)
+    *length = qk_text_parts_get_start (self, part + 1) - start;
+  return qk_text_parts_get_shown (self) + start;
+}
+
+/**
+ * qk_text_parts_find:
+ * @self: a text
+ * @position: a place in what is shown, in bytes
+ *
+ * Returns: in which part it is
+ */
+guint
+qk_text_parts_find (const QkTextParts *self, gsize position)
+{
+  guint part = 0;
+
+  while (part + 2 < self->starts->len && qk_text_parts_get_start (self, part + 1) <= position)
+    part++;
+  return part;
+}
+
+/* How long the character at @p is as it is shown, in bytes: what qk_text_reveal() makes of it. */
+static gsize
+measure (const char *p)
+{
+  char character[7] = {0};
+  g_autofree char *shown = NULL;
+
+  if ((guchar) *p >= 0x20 && (guchar) *p < 0x7f)
+    return 1;
+  if (p[0] == '\r' && p[1] == '\n')
+    return 0;
+  memcpy (character, p, (gsize) (g_utf8_next_char (p) - p));
+  shown = qk_text_reveal (character);
+  return strlen (shown);
+}
+
+/**
+ * qk_text_parts_dup_given:
+ * @self: a text
+ * @start: a place in what is shown, in bytes
+ * @end: another place in it
+ *
+ * Of a character that is shown as several, all of it counts as soon as any of it does.
+ *
+ * Returns: (transfer full): what was given between them
+ */
+char *
+qk_text_parts_dup_given (const QkTextParts *self, gsize start, gsize end)
+{
+  const char *from = NULL, *p = self->text;
+  gsize at = 0;
+
+  if (self->shown == NULL)
+    return g_strndup (self->text + start, end - start);
+  for (; *p != '\0' && at < end; p = g_utf8_next_char (p))
+    {
+      gsize length = measure (p);
+
+      if (from == NULL && at + length > start)
+        from = p;
+      /* A CR belongs to the line feed after it. */
+      if (from == NULL && length == 0 && at == start)
+        from = p;
+      at += length;
+    }
+  return from != NULL ? g_strndup (from, (gsize) (p - from)) : g_strdup ("");
+}
