@@ -6,10 +6,69 @@
 
 struct _QkTextParts {
   gatomicrefcount refs;
-  char *text;     /* owned */
-  char *shown;    /* owned, nullable: as the text */
-  GArray *starts; /* owned, of gsize: where the parts begin, and where the last one ends */
+  char *text;        /* owned */
+  char *shown;       /* owned, nullable: as the text */
+  GArray *starts;    /* owned, of gsize: where the parts begin, and where the last one ends */
+  GArray *breaks;    /* owned, of gsize: where a line feed is shown that is not in the text */
+  gboolean is_plain; /* but for these, it is shown as it is */
 };
+
+/* The time to lay out a line grows faster than its length. */
+#define MAX_LINE_BYTES 2048
+/* So far before that it is better broken behind a word. */
+#define MAX_WORD_BYTES 256
+
+/* Where to break a line that has more than @MAX_LINE_BYTES from @line on. */
+static const char *
+find_break (const char *line)
+{
+  const char *end = line + MAX_LINE_BYTES;
+
+  for (const char *p = end; p > end - MAX_WORD_BYTES; p--)
+    if (p[-1] == ' ' || p[-1] == ',')
+      return p;
+  while (((guchar) *end & 0xc0) == 0x80)
+    end--;
+  return end;
+}
+
+/* No more of a line is looked at than is needed to know whether it is too long. */
+static gsize
+measure_line (const char *line)
+{
+  gsize length = 0;
+
+  while (length <= MAX_LINE_BYTES && line[length] != '\n' && line[length] != '\0')
+    length++;
+  return length;
+}
+
+/* Breaks what is too long to be a line. Returns %NULL where nothing is. */
+static char *
+break_lines (const char *text, GArray *breaks)
+{
+  g_autoptr (GString) broken = NULL;
+
+  for (const char *line = text; *line != '\0';)
+    {
+      gsize length = measure_line (line);
+      const char *end = length > MAX_LINE_BYTES ? find_break (line) : line + length;
+
+      if (length > MAX_LINE_BYTES && broken == NULL)
+        broken = g_string_new_len (text, line - text);
+      if (length <= MAX_LINE_BYTES && *end == '\n')
+        end++;
+      if (broken != NULL)
+        g_string_append_len (broken, line, end - line);
+      if (length > MAX_LINE_BYTES)
+        {
+          g_array_append_val (breaks, broken->len);
+          g_string_append_c (broken, '\n');
+        }
+      line = end;
+    }
+  return broken != NULL ? g_string_free (g_steal_pointer (&broken), FALSE) : NULL;
+}
 
 /* A part ends with a line where one ends in its last quarter, else between characters. */
 static gsize
@@ -38,6 +97,7 @@ QkTextParts *
 qk_text_parts_new (const char *text)
 {
   QkTextParts *self;
+  char *broken;
   gsize length, start = 0;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -46,8 +106,13 @@ qk_text_parts_new (const char *text)
   g_atomic_ref_count_init (&self->refs);
   self->text = g_strdup (text);
   self->shown = qk_text_reveal (text);
-  if (strcmp (self->shown, text) == 0)
-    g_clear_pointer (&self->shown, g_free);
+  self->is_plain = strcmp (self->shown, text) == 0;
+  self->breaks = g_array_new (FALSE, FALSE, sizeof (gsize));
+  broken = break_lines (self->shown, self->breaks);
+  if (broken != NULL || self->is_plain)
+    g_free (self->shown);
+  if (broken != NULL || self->is_plain)
+    self->shown = broken;
   length = strlen (qk_text_parts_get_shown (self));
   self->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_array_append_val (self->starts, start);
@@ -85,6 +150,7 @@ qk_text_parts_unref (QkTextParts *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_array_unref (self->starts);
+  g_array_unref (self->breaks);
   g_free (self->shown);
   g_free (self->text);
   g_free (self);
@@ -192,6 +258,17 @@ measure (const char *p)
   return strlen (shown);
 }
 
+/* The place without the breaks before it. */
+static gsize
+take_breaks_off (const QkTextParts *self, gsize position)
+{
+  guint n = 0;
+
+  while (n < self->breaks->len && g_array_index (self->breaks, gsize, n) < position)
+    n++;
+  return position - n;
+}
+
 /**
  * qk_text_parts_dup_given:
  * @self: a text
@@ -208,7 +285,9 @@ qk_text_parts_dup_given (const QkTextParts *self, gsize start, gsize end)
   const char *from = NULL, *p = self->text;
   gsize at = 0;
 
-  if (self->shown == NULL)
+  start = take_breaks_off (self, start);
+  end = take_breaks_off (self, end);
+  if (self->is_plain)
     return g_strndup (self->text + start, end - start);
   for (; *p != '\0' && at < end; p = g_utf8_next_char (p))
     {

@@ -4,8 +4,9 @@
 
 G_BEGIN_DECLS
 
-/* A text as it was given and as it can be shown, in parts that are small enough to be laid out at once.
- * Immutable, so any thread may use it. */
+/* A text as it was given and as it can be shown: what would hide or reorder text is revealed, lines that
+ * take too long to be laid out are broken, and there are parts that are small enough to be laid out at
+ * once. Immutable, so any thread may use it. */
 
 /**
  * QK_TEXT_PART_BYTES:

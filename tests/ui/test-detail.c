@@ -5,6 +5,7 @@
 #include "qk-detail-timeline.h"
 #include "qk-fake-store.h"
 #include "qk-history.h"
+#include "qk-preview-dialog.h"
 #include "qk-sightings.h"
 #include "qk-text-parts.h"
 #include "qk-ui-fixture.h"
@@ -424,7 +425,7 @@ test_purged (Fixture *fixture, gconstpointer data)
         dialog = window;
     }
   g_assert_nonnull (dialog);
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "purge");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), QK_PREVIEW_RESPONSE_GO);
   wait_for_line (fixture, purged);
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "timeout after 30 s"));
   press_tab (fixture, "Timeline");
@@ -518,7 +519,8 @@ test_parts (Fixture *fixture, gconstpointer data)
   choose (fixture, 3);
   wait_for_text (fixture, "1 of 4");
   shown = dup_shown (fixture);
-  g_assert_cmpuint (strlen (shown), ==, QK_TEXT_PART_BYTES);
+  g_assert_cmpuint (strlen (shown), <=, QK_TEXT_PART_BYTES);
+  g_assert_true (g_str_has_prefix (shown, "needle x"));
   text = QK_DETAIL_TEXT (find_in_pane (fixture, QK_TYPE_DETAIL_TEXT));
   qk_detail_text_find (text);
   entry = find_in_pane (fixture, GTK_TYPE_SEARCH_ENTRY);
@@ -654,6 +656,38 @@ test_text_parts (void)
   g_assert_cmpstr (middle, ==, "\r\nb\u202e");
 }
 
+/* A line that is too long is broken where it is shown, and nowhere else. */
+static void
+test_text_parts_lines (void)
+{
+  g_autoptr (GString) text = g_string_new ("short\n");
+  g_autoptr (QkTextParts) parts = NULL;
+  g_autofree char *all = NULL, *some = NULL;
+  g_auto (GStrv) lines = NULL;
+  const char *shown;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (text, "word%03u ", i);
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (text, i == 1000 ? "\u202e" : "€");
+  parts = qk_text_parts_new (text->str);
+  shown = qk_text_parts_get_shown (parts);
+  all = qk_text_parts_dup_given (parts, 0, strlen (shown));
+  g_assert_cmpstr (all, ==, text->str);
+  lines = g_strsplit (shown, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >, 6);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_assert_cmpuint (strlen (lines[i]), <=, 2048);
+      g_assert_true (g_utf8_validate (lines[i], -1, NULL));
+    }
+  g_assert_cmpstr (lines[0], ==, "short");
+  g_assert_true (g_str_has_suffix (lines[1], " ") && g_str_has_prefix (lines[2], "word"));
+  some = qk_text_parts_dup_given (parts, 6 + strlen (lines[1]) - 8, 6 + strlen (lines[1]) + 9);
+  g_assert_cmpuint (strlen (some), ==, 16);
+  g_assert_nonnull (strstr (text->str, some));
+}
+
 /* Every part is bounded and none is cut within a character; together they are the text. */
 static void
 test_text_parts_bounds (void)
@@ -662,7 +696,7 @@ test_text_parts_bounds (void)
   g_autoptr (QkTextParts) parts = NULL;
 
   for (guint i = 0; i < 50000; i++)
-    g_string_append (text, i % 9000 == 8999 ? "\n" : "€");
+    g_string_append (text, i % 600 == 599 ? "\n" : "€");
   parts = qk_text_parts_new (text->str);
   g_assert_cmpuint (qk_text_parts_get_n (parts), >, 4);
   for (guint i = 0; i < qk_text_parts_get_n (parts); i++)
@@ -701,6 +735,7 @@ main (int argc, char **argv)
   gboolean has_display = qk_ui_test_init (&argc, &argv);
 
   g_test_add_func ("/ui/detail/text-parts", test_text_parts);
+  g_test_add_func ("/ui/detail/text-parts-lines", test_text_parts_lines);
   g_test_add_func ("/ui/detail/text-parts-bounds", test_text_parts_bounds);
   g_test_add_func ("/ui/detail/sightings", test_sightings);
   for (gsize i = 0; has_display && i < G_N_ELEMENTS (tests); i++)
