@@ -21,7 +21,20 @@ enum {
   PROP_ALERT_FAILURE_CRITICAL_PERCENT,
   PROP_ALERT_SUCCESS_PERCENT,
   PROP_ALERT_LOCK_ERRORS,
+  PROP_POLL_SECONDS,
+  PROP_RETRY_ATTEMPTS,
+  PROP_RETRY_BASE_MILLISECONDS,
+  PROP_RETRY_CAP_MILLISECONDS,
+  PROP_NOTIFY_MINUTES,
   PROP_READ_ONLY,
+  PROP_RESTORE_SESSION,
+  PROP_COMPACT_ROWS,
+  PROP_NOTIFY,
+  PROP_NOTIFY_FAILURES,
+  PROP_NOTIFY_STUCK,
+  PROP_NOTIFY_GIVEN_UP,
+  PROP_NOTIFY_DAMAGE,
+  PROP_NOTIFY_HEALTH,
   N_PROPS
 };
 
@@ -59,7 +72,20 @@ static const struct {
     [PROP_ALERT_FAILURE_CRITICAL_PERCENT] = {"alert-failure-critical-percent", 1, 100, 10},
     [PROP_ALERT_SUCCESS_PERCENT] = {"alert-success-percent", 1, 100, 95},
     [PROP_ALERT_LOCK_ERRORS] = {"alert-lock-errors", 1, 1000000, 10},
+    [PROP_POLL_SECONDS] = {"poll-seconds", 1, 60, 2},
+    [PROP_RETRY_ATTEMPTS] = {"retry-attempts", 1, 20, 8},
+    [PROP_RETRY_BASE_MILLISECONDS] = {"retry-base-milliseconds", 10, 10000, 150},
+    [PROP_RETRY_CAP_MILLISECONDS] = {"retry-cap-milliseconds", 10, 60000, 2000},
+    [PROP_NOTIFY_MINUTES] = {"notify-minutes", 1, 60, 5},
     [PROP_READ_ONLY] = {"read-only", FALSE, TRUE, FALSE},
+    [PROP_RESTORE_SESSION] = {"restore-session", FALSE, TRUE, TRUE},
+    [PROP_COMPACT_ROWS] = {"compact-rows", FALSE, TRUE, FALSE},
+    [PROP_NOTIFY] = {"notify", FALSE, TRUE, TRUE},
+    [PROP_NOTIFY_FAILURES] = {"notify-failures", FALSE, TRUE, TRUE},
+    [PROP_NOTIFY_STUCK] = {"notify-stuck", FALSE, TRUE, TRUE},
+    [PROP_NOTIFY_GIVEN_UP] = {"notify-given-up", FALSE, TRUE, TRUE},
+    [PROP_NOTIFY_DAMAGE] = {"notify-damage", FALSE, TRUE, TRUE},
+    [PROP_NOTIFY_HEALTH] = {"notify-health", FALSE, TRUE, TRUE},
 };
 
 static void
@@ -179,14 +205,40 @@ qk_settings_class_init (QkSettingsClass *klass)
    *
    * Whether windows begin in read-only mode.
    */
-  /* Those that begin with "alert-" are described by QkThresholds. */
+  /**
+   * QkSettings:poll-seconds:
+   *
+   * How often a queue is looked at although nothing tells of a change.
+   */
+  /**
+   * QkSettings:notify-minutes:
+   *
+   * At most one notification of a kind in so many minutes.
+   */
+  /**
+   * QkSettings:restore-session:
+   *
+   * Whether a start without a queue opens those that were open last.
+   */
+  /**
+   * QkSettings:compact-rows:
+   *
+   * Whether the rows of lists stand close together.
+   */
+  /**
+   * QkSettings:notify:
+   *
+   * Whether there are notifications, of the kinds that the properties "notify-…" allow.
+   */
+  /* Those that begin with "alert-" are described by QkThresholds, with "retry-" by QkRetryPolicy. */
   for (guint i = 1; i < PROP_READ_ONLY; i++)
     properties[i] = g_param_spec_uint (
         keys[i].name, NULL, NULL, keys[i].minimum, keys[i].maximum, keys[i].initial,
         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_READ_ONLY] = g_param_spec_boolean (
-      keys[PROP_READ_ONLY].name, NULL, NULL, keys[PROP_READ_ONLY].initial != 0,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  for (guint i = PROP_READ_ONLY; i < N_PROPS; i++)
+    properties[i] =
+        g_param_spec_boolean (keys[i].name, NULL, NULL, keys[i].initial != 0,
+                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -316,6 +368,41 @@ qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *
   if (agents != NULL && agents[0] != NULL)
     g_variant_builder_add (&builder, "{s^as}", queue, agents);
   g_settings_set_value (self->settings, KEY_AGENTS, g_variant_builder_end (&builder));
+}
+
+/**
+ * qk_settings_is_on:
+ * @self: the settings
+ * @name: the name of a boolean property
+ *
+ * Returns: its value
+ */
+gboolean
+qk_settings_is_on (QkSettings *self, const char *name)
+{
+  gboolean on = FALSE;
+
+  g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
+
+  g_object_get (self, name, &on, NULL);
+  return on;
+}
+
+/**
+ * qk_settings_reset:
+ * @self: the settings
+ *
+ * Sets all of them to what they were before anything was chosen.
+ */
+void
+qk_settings_reset (QkSettings *self)
+{
+  g_return_if_fail (QK_IS_SETTINGS (self));
+
+  if (self->settings == NULL)
+    return;
+  for (guint i = 1; i < N_PROPS; i++)
+    g_settings_reset (self->settings, keys[i].name);
 }
 
 /**

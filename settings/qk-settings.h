@@ -14,19 +14,26 @@ G_BEGIN_DECLS
 #define QK_TYPE_SETTINGS (qk_settings_get_type ())
 G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
 
-/* Properties: "guard-seconds" (uint: how long what was saved is guarded after the last repair),
- * "history-days" (uint: how long operations are kept), and those of QkThresholds in core, which reads
- * them: "alert-total-warning", "alert-total-critical", "alert-stuck-warning-seconds",
- * "alert-stuck-critical-seconds", "alert-processing-percent", "alert-age-minutes",
- * "alert-failure-warning-percent", "alert-failure-critical-percent", "alert-success-percent",
- * "alert-lock-errors" (all of them uint), "read-only" (boolean: whether windows begin in read-only
- * mode). Signal: "agents-changed", when the agents of some queue were chosen. */
+/* Properties, numbers (uint): "guard-seconds" (how long what was saved is guarded after the last
+ * repair), "history-days" (how long operations are kept), "poll-seconds" (how often a queue is looked
+ * at), "notify-minutes" (at most one notification of a kind in that time); those of QkThresholds in
+ * core, which reads them: "alert-total-warning", "alert-total-critical",
+ * "alert-stuck-warning-seconds", "alert-stuck-critical-seconds", "alert-processing-percent",
+ * "alert-age-minutes", "alert-failure-warning-percent", "alert-failure-critical-percent",
+ * "alert-success-percent", "alert-lock-errors"; and those of QkRetryPolicy, likewise:
+ * "retry-attempts", "retry-base-milliseconds", "retry-cap-milliseconds".
+ * Switches (boolean): "read-only" (whether windows begin in read-only mode), "restore-session",
+ * "compact-rows", "notify", and, of what: "notify-failures", "notify-stuck", "notify-given-up",
+ * "notify-damage", "notify-health".
+ * Signal: "agents-changed", when the agents of some queue were chosen. */
 QkSettings *qk_settings_new (void);
 guint qk_settings_get_guard_seconds (QkSettings *self);
 guint qk_settings_get_history_days (QkSettings *self);
 gboolean qk_settings_get_read_only (QkSettings *self);
 char **qk_settings_dup_agents (QkSettings *self, const char *queue);
 void qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *agents);
+gboolean qk_settings_is_on (QkSettings *self, const char *name);
+void qk_settings_reset (QkSettings *self);
 gboolean qk_settings_is_writable (QkSettings *self, const char *name);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #include "qkctl-options.h"
 
 #include "qk-change.h"
+#include "qk-settings.h"
 #include "qkctl-terminal.h"
 
 #include <math.h>
@@ -20,13 +21,14 @@ QkctlOptions *
 qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries)
 {
   QkctlOptions *self = g_new0 (QkctlOptions, 1);
+  g_autoptr (QkSettings) settings = qk_settings_new ();
   const GOptionEntry shared[] = {
       {"json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print JSON, for programs", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->positional, NULL, NULL},
       {NULL},
   };
 
-  self->policy = QK_RETRY_POLICY_DEFAULT;
+  qk_retry_policy_read (&self->policy, G_OBJECT (settings));
   self->context = g_option_context_new (command->arguments);
   g_option_context_set_summary (self->context, command->summary);
   g_option_context_set_description (self->context, command->description);
@@ -58,11 +60,12 @@ qkctl_options_add_retry (QkctlOptions *self)
 {
   const GOptionEntry entries[] = {
       {"attempts", 0, 0, G_OPTION_ARG_FILENAME, &self->attempts,
-       "Try a locked file so often in all (default: 8)", "N"},
+       "Try a locked file so often in all (default: as in the preferences, 8)", "N"},
       {"base-delay", 0, 0, G_OPTION_ARG_FILENAME, &self->base_delay,
-       "Wait after the first failure; doubled each time (default: 0.15)", "SECONDS"},
+       "Wait after the first failure; doubled each time (default: as in the preferences, 0.15)",
+       "SECONDS"},
       {"max-delay", 0, 0, G_OPTION_ARG_FILENAME, &self->max_delay,
-       "Never wait longer than this at a time (default: 2.0)", "SECONDS"},
+       "Never wait longer than this at a time (default: as in the preferences, 2.0)", "SECONDS"},
       {NULL},
   };
 

@@ -22,6 +22,8 @@ struct _QkFileStore {
   QkWatch *watch;        /* owned, nullable before the start */
   char *path;            /* owned */
   QkJournal *journal;    /* owned, nullable */
+  QkRetryPolicy policy;  /* where none is given */
+  gint64 poll;           /* of the watch */
 
   QkDocument *document; /* owned, nullable */
   QkStoreState state;
@@ -73,6 +75,7 @@ void qk_file_store_recover (QkFileStore *self);
 void qk_file_store_watch_displaced (QkFileStore *self, QkDisplaced *displaced);
 void qk_file_store_settle (QkFileStore *self);
 void qk_file_store_set_guard (QkStore *store, gint64 settle);
+void qk_file_store_set_policy (QkStore *store, const QkRetryPolicy *policy);
 void qk_file_store_resume (QkStore *store, gboolean at_once);
 void qk_file_store_set_n_saving (QkFileStore *self, guint n_saving);
 void qk_file_store_tell_event (QkFileStore *self, const QkLockEvent *event);

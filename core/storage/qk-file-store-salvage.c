@@ -88,7 +88,7 @@ salvage_job_new (QkFileStore *self, QkRecovery *recovery, GTask *task)
   job->task = task;
   job->recovery = g_object_ref (recovery);
   job->rescue = qk_recovery_get_found (recovery);
-  job->policy = QK_RETRY_POLICY_DEFAULT;
+  job->policy = self->policy;
   /* What was written is reported as written, even if it was cancelled right after. */
   g_task_set_check_cancellable (task, FALSE);
   return job;

@@ -295,7 +295,7 @@ save_job_new (QkFileStore *self, JobKind kind, GPtrArray *changes)
   job->changes = g_ptr_array_ref (changes);
   job->displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   job->known = self->document != NULL ? qk_document_ref (self->document) : NULL;
-  job->policy = QK_RETRY_POLICY_DEFAULT;
+  job->policy = self->policy;
   job->key = qk_store_dup_key (QK_STORE (self));
   if (self->journal != NULL)
     job->journal = g_object_ref (self->journal);
@@ -399,6 +399,12 @@ qk_file_store_set_guard (QkStore *store, gint64 settle)
 
   qk_keeper_set_settle (self->keeper, settle);
   check_guard_anew (self);
+}
+
+void
+qk_file_store_set_policy (QkStore *store, const QkRetryPolicy *policy)
+{
+  QK_FILE_STORE (store)->policy = *policy;
 }
 
 void

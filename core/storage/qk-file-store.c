@@ -36,6 +36,7 @@ qk_file_store_start (QkStore *store)
   if (self->watch != NULL)
     return;
   self->watch = qk_watch_new (self->path);
+  qk_watch_set_poll (self->watch, self->poll);
   g_signal_connect (self->watch, "changed", G_CALLBACK (on_watch_changed), self);
   qk_file_store_look (self);
 }
@@ -58,6 +59,16 @@ qk_file_store_get_agents_source (QkStore *store)
          : self->agents != NULL       ? QK_AGENTS_CONFIG
          : self->found_agents != NULL ? QK_AGENTS_HISTORY
                                       : QK_AGENTS_DEFAULT;
+}
+
+static void
+qk_file_store_set_poll (QkStore *store, gint64 interval)
+{
+  QkFileStore *self = QK_FILE_STORE (store);
+
+  self->poll = interval;
+  if (self->watch != NULL)
+    qk_watch_set_poll (self->watch, interval);
 }
 
 static char **
@@ -124,6 +135,8 @@ static void
 qk_file_store_iface_init (QkStoreInterface *iface)
 {
   iface->set_guard = qk_file_store_set_guard;
+  iface->set_policy = qk_file_store_set_policy;
+  iface->set_poll = qk_file_store_set_poll;
   iface->resume = qk_file_store_resume;
   iface->start = qk_file_store_start;
   iface->refresh = qk_file_store_refresh;
@@ -264,6 +277,8 @@ qk_file_store_init (QkFileStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->keeper = qk_keeper_new ();
+  self->policy = QK_RETRY_POLICY_DEFAULT;
+  self->poll = QK_WATCH_POLL_DEFAULT;
   self->displaced = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_displaced_free);
   self->recoveries = g_ptr_array_new ();

@@ -1,6 +1,27 @@
 #include "qk-retry.h"
 
 /**
+ * qk_retry_policy_read:
+ * @self: (out caller-allocates): the policy
+ * @settings: an object with the properties `retry-attempts`, `retry-base-milliseconds` and
+ *   `retry-cap-milliseconds`
+ *
+ * Reads what the operator has chosen. A cap below the base counts as the base.
+ */
+void
+qk_retry_policy_read (QkRetryPolicy *self, GObject *settings)
+{
+  guint attempts, base, cap;
+
+  g_return_if_fail (self != NULL && G_IS_OBJECT (settings));
+
+  g_object_get (settings, "retry-attempts", &attempts, "retry-base-milliseconds", &base,
+                "retry-cap-milliseconds", &cap, NULL);
+  *self = (QkRetryPolicy){attempts, base * G_TIME_SPAN_MILLISECOND,
+                          MAX (base, cap) * G_TIME_SPAN_MILLISECOND};
+}
+
+/**
  * qk_retry_policy_get_delay:
  * @self: a policy
  * @failed_attempt: which attempt has failed, from 1

@@ -22,6 +22,7 @@ typedef struct {
 
 #define QK_RETRY_POLICY_DEFAULT ((QkRetryPolicy){8, 150000, 2000000})
 
+void qk_retry_policy_read (QkRetryPolicy *self, GObject *settings);
 gint64 qk_retry_policy_get_delay (const QkRetryPolicy *self, guint failed_attempt);
 gint64 qk_retry_policy_get_total (const QkRetryPolicy *self);
 gboolean qk_wait (gint64 usec, GCancellable *cancellable, GError **error);

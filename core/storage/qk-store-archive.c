@@ -9,6 +9,7 @@
 typedef struct {
   GBytes *bytes; /* owned: its text */
   char *path;    /* owned, nullable: where it is, once it is written */
+  gboolean has_policy;
   QkRetryPolicy policy;
 } Request;
 
@@ -106,8 +107,8 @@ written_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
       return;
     }
   changes = make_changes (request->bytes);
-  qk_store_apply_async (QK_STORE (source), changes, &request->policy, g_task_get_cancellable (task),
-                        purged_cb, g_object_ref (task));
+  qk_store_apply_async (QK_STORE (source), changes, request->has_policy ? &request->policy : NULL,
+                        g_task_get_cancellable (task), purged_cb, g_object_ref (task));
 }
 
 /**
@@ -115,7 +116,7 @@ written_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
  * @self: a store
  * @entries: (element-type QkEntry): what to archive, as it was seen; at least one
  * @path: (nullable) (type filename): a new file; %NULL: among the archives of the queue
- * @policy: (nullable): the retry rule of the save; %NULL for the default one
+ * @policy: (nullable): the retry rule of the save; %NULL for that of the store
  * @cancellable: (nullable): ends it before anything is taken out
  * @callback: called when it is done
  * @user_data: for @callback
@@ -143,7 +144,9 @@ qk_store_archive_async (QkStore *self,
   g_task_set_check_cancellable (task, FALSE);
   request = g_new0 (Request, 1);
   request->bytes = qk_message_export (entries, QK_MESSAGE_FORMAT_JSON);
-  request->policy = policy != NULL ? *policy : QK_RETRY_POLICY_DEFAULT;
+  request->has_policy = policy != NULL;
+  if (policy != NULL)
+    request->policy = *policy;
   g_task_set_task_data (task, request, request_free);
   qk_store_write_file_async (self, request->bytes, path, FALSE, cancellable, written_cb, task);
 }

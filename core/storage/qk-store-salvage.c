@@ -44,7 +44,7 @@ qk_store_salvage_finish (QkStore *self, GAsyncResult *result, GError **error)
  * qk_store_repair_async:
  * @self: a store
  * @recovery: what this store has found; qk_recovery_can_repair()
- * @policy: (nullable): the retry rule; %NULL for the default one
+ * @policy: (nullable): the retry rule; %NULL for that of the store
  * @cancellable: (nullable): ends it before anything is changed
  * @callback: called when it is done
  * @user_data: for @callback

@@ -163,6 +163,39 @@ qk_store_set_guard (QkStore *self, gint64 settle)
 }
 
 /**
+ * qk_store_set_policy:
+ * @self: a store
+ * @policy: the retry rule
+ *
+ * Saves by that rule from now on: what is given no rule of its own, and what is put right. Before, the
+ * rule is %QK_RETRY_POLICY_DEFAULT.
+ */
+void
+qk_store_set_policy (QkStore *self, const QkRetryPolicy *policy)
+{
+  g_return_if_fail (QK_IS_STORE (self));
+  g_return_if_fail (policy != NULL && policy->attempts > 0);
+
+  QK_STORE_GET_IFACE (self)->set_policy (self, policy);
+}
+
+/**
+ * qk_store_set_poll:
+ * @self: a store
+ * @interval: a time in microseconds, at least a millisecond
+ *
+ * Looks at the queue that often, although nothing tells of a change. Before, it is
+ * %QK_WATCH_POLL_DEFAULT.
+ */
+void
+qk_store_set_poll (QkStore *self, gint64 interval)
+{
+  g_return_if_fail (QK_IS_STORE (self) && interval >= G_TIME_SPAN_MILLISECOND);
+
+  QK_STORE_GET_IFACE (self)->set_poll (self, interval);
+}
+
+/**
  * qk_store_get_n_guarded:
  * @self: a store
  *
@@ -471,7 +504,7 @@ qk_store_dup_key (QkStore *self)
  * qk_store_apply_async:
  * @self: a store
  * @changes: (element-type QkChange): what to change, all in one save
- * @policy: (nullable): the retry rule; %NULL for the default one
+ * @policy: (nullable): the retry rule; %NULL for that of the store
  * @cancellable: (nullable): ends it before anything is changed
  * @callback: called when it is done
  * @user_data: for @callback

@@ -103,6 +103,8 @@ struct _QkStoreInterface {
   QkAgentsSource (*get_agents_source) (QkStore *self);
   void (*choose_agents) (QkStore *self, const char *const *agents);
   void (*set_guard) (QkStore *self, gint64 settle);
+  void (*set_policy) (QkStore *self, const QkRetryPolicy *policy);
+  void (*set_poll) (QkStore *self, gint64 interval);
   void (*resume) (QkStore *self, gboolean at_once);
   void (*set_journal) (QkStore *self, QkJournal *journal);
   char *(*dup_key) (QkStore *self);
@@ -170,6 +172,8 @@ char **qk_store_dup_agents (QkStore *self);
 QkAgentsSource qk_store_get_agents_source (QkStore *self);
 void qk_store_choose_agents (QkStore *self, const char *const *agents);
 void qk_store_set_guard (QkStore *self, gint64 settle);
+void qk_store_set_policy (QkStore *self, const QkRetryPolicy *policy);
+void qk_store_set_poll (QkStore *self, gint64 interval);
 guint qk_store_get_n_guarded (QkStore *self);
 QkLoss *qk_store_dup_loss (QkStore *self);
 void qk_store_dismiss_loss (QkStore *self);

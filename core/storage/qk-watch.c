@@ -8,7 +8,6 @@
 
 /* The first event of a burst is passed on after so long, in milliseconds. */
 #define MERGE_MSEC 4
-#define POLL_MSEC  2000
 
 struct _QkWatch {
   GObject parent_instance;
@@ -171,7 +170,7 @@ static void
 qk_watch_init (QkWatch *self)
 {
   self->handle = QK_PLATFORM_NO_HANDLE;
-  self->poll_source = g_timeout_add (POLL_MSEC, on_poll, self);
+  qk_watch_set_poll (self, QK_WATCH_POLL_DEFAULT);
 }
 
 /**
@@ -216,4 +215,20 @@ qk_watch_renew (QkWatch *self)
   self->name = g_file_get_basename (file);
   if (folder != NULL)
     watch_folder (self, folder);
+}
+
+/**
+ * qk_watch_set_poll:
+ * @self: a watch
+ * @interval: how often the slow poll is, in microseconds, at least a millisecond
+ *
+ * Counts from now on.
+ */
+void
+qk_watch_set_poll (QkWatch *self, gint64 interval)
+{
+  g_return_if_fail (QK_IS_WATCH (self) && interval >= G_TIME_SPAN_MILLISECOND);
+
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  self->poll_source = g_timeout_add ((guint) (interval / G_TIME_SPAN_MILLISECOND), on_poll, self);
 }

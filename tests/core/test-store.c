@@ -333,6 +333,27 @@ test_apply_retried (Fixture *fixture, gconstpointer data)
   native->unlock (lock);
 }
 
+/* Where none is given, the rule of the store holds, and the one that was set last. */
+static void
+test_set_policy (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *native = qk_platform_get_native ();
+  g_autofree char *sidecar = g_strconcat (fixture->folder.queue, ".lock", NULL);
+  QkHandle lock;
+
+  write_text (fixture, "[1,2]");
+  start (fixture, fixture->folder.queue);
+  await_state (fixture, QK_STORE_STATE_LIVE);
+  qk_store_set_policy (fixture->store, &(QkRetryPolicy){20, 1000000, 1000000});
+  qk_store_set_policy (fixture->store, &(QkRetryPolicy){4, 1000, 1000});
+  g_assert_cmpint (native->lock (sidecar, &lock), ==, 0);
+  purge (fixture, 0, NULL, NULL);
+  g_assert_true (qk_test_wait (is_done, fixture, PATIENCE_MS));
+  g_assert_error (fixture->error, QK_STORE_ERROR, QK_STORE_ERROR_BUSY);
+  g_assert_cmpuint (qk_health_get_session (fixture->health)->retries[QK_OPERATION_SAVE], ==, 3);
+  native->unlock (lock);
+}
+
 static void
 test_apply_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -616,6 +637,7 @@ main (int argc, char **argv)
   ADD ("/store/not-a-file", test_not_a_file);
   ADD ("/store/apply", test_apply);
   ADD ("/store/apply-retried", test_apply_retried);
+  ADD ("/store/set-policy", test_set_policy);
   ADD ("/store/apply-cancelled", test_apply_cancelled);
   ADD ("/store/failed-is-not-guarded", test_failed_is_not_guarded);
   ADD ("/store/set-guard", test_set_guard);

@@ -1,7 +1,9 @@
 #include "qk-history.h"
+#include "qk-retry.h"
 #include "qk-settings.h"
 #include "qk-store.h"
 #include "qk-thresholds.h"
+#include "qk-watch.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -33,7 +35,7 @@ test_ranges (void)
   g_autofree GParamSpec **specs =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
 
-  g_assert_cmpuint (n, ==, 13);
+  g_assert_cmpuint (n, ==, 26);
   for (guint i = 0; i < n; i++)
     {
       GParamSpecUInt *spec = G_IS_PARAM_SPEC_UINT (specs[i]) ? G_PARAM_SPEC_UINT (specs[i]) : NULL;
@@ -75,6 +77,59 @@ test_thresholds (void)
   g_assert_cmpuint (thresholds.lock_errors, ==, 3);
   g_assert_cmpuint (thresholds.total_warning, ==, 500);
   g_object_set (settings, "alert-total-critical", 1000, "alert-lock-errors", 10, NULL);
+}
+
+/* The rule of saves; a cap below the base is none. */
+static void
+test_retry (void)
+{
+  static const QkRetryPolicy initial = QK_RETRY_POLICY_DEFAULT;
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  QkRetryPolicy policy = {0};
+  guint poll;
+
+  qk_retry_policy_read (&policy, G_OBJECT (settings));
+  g_assert_cmpuint (policy.attempts, ==, initial.attempts);
+  g_assert_cmpint (policy.base_delay, ==, initial.base_delay);
+  g_assert_cmpint (policy.max_delay, ==, initial.max_delay);
+  g_object_set (settings, "retry-attempts", 3, "retry-base-milliseconds", 400,
+                "retry-cap-milliseconds", 100, NULL);
+  qk_retry_policy_read (&policy, G_OBJECT (settings));
+  g_assert_cmpuint (policy.attempts, ==, 3);
+  g_assert_cmpint (policy.base_delay, ==, 400000);
+  g_assert_cmpint (qk_retry_policy_get_total (&policy), ==, 800000);
+  qk_settings_reset (settings);
+  qk_retry_policy_read (&policy, G_OBJECT (settings));
+  g_assert_cmpint (qk_retry_policy_get_total (&policy), ==, qk_retry_policy_get_total (&initial));
+  g_object_get (settings, "poll-seconds", &poll, NULL);
+  g_assert_cmpint (poll * G_TIME_SPAN_SECOND, ==, QK_WATCH_POLL_DEFAULT);
+}
+
+/* All of them go back, and nothing else does. */
+static void
+test_reset (void)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new (), other = qk_settings_new ();
+  guint n = 0;
+  g_autofree GParamSpec **specs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
+
+  for (guint i = 0; i < n; i++)
+    if (G_IS_PARAM_SPEC_UINT (specs[i]))
+      g_object_set (settings, specs[i]->name, G_PARAM_SPEC_UINT (specs[i])->maximum, NULL);
+    else
+      g_object_set (settings, specs[i]->name, !G_PARAM_SPEC_BOOLEAN (specs[i])->default_value,
+                    NULL);
+  g_assert_true (qk_settings_is_on (other, "compact-rows"));
+  g_assert_false (qk_settings_is_on (other, "notify"));
+  qk_settings_reset (settings);
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_object_get_property (G_OBJECT (other), specs[i]->name, &value);
+      g_assert_true (g_param_value_defaults (specs[i], &value));
+    }
 }
 
 static void
@@ -206,6 +261,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/ranges", test_ranges);
   g_test_add_func ("/settings/thresholds", test_thresholds);
+  g_test_add_func ("/settings/retry", test_retry);
+  g_test_add_func ("/settings/reset", test_reset);
   g_test_add_func ("/settings/shared", test_shared);
   g_test_add_func ("/settings/agents", test_agents);
   g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
