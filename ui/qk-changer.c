@@ -1,6 +1,7 @@
 #include "qk-changer.h"
 
 #include "qk-message.h"
+#include "qk-stuck.h"
 #include "qk-undo.h"
 #include "qk-words.h"
 
@@ -169,7 +170,7 @@ static QkChange *
 make_change (QkChangeKind kind, const QkEntry *entry)
 {
   return kind == QK_CHANGE_FIX ? qk_change_new_fix (entry)
-                               : qk_change_new_resend (entry, QK_STUCK_WARNING_S);
+                               : qk_change_new_resend (entry, qk_stuck_get_after_s ());
 }
 
 /* To fix are only those with which something is wrong. */

@@ -2,6 +2,7 @@
 
 #include "qk-diff-view.h"
 #include "qk-recipients.h"
+#include "qk-stuck.h"
 #include "qk-text-diff.h"
 #include "qk-text.h"
 #include "qk-time.h"
@@ -76,7 +77,7 @@ make_change (QkEditDialog *self, const char *content)
     revision.priority = qk_priority_get_name (priority);
   if (!self->too_long && !g_str_equal (content, self->before))
     revision.content = content;
-  return qk_change_new_edit (self->seen, &revision, QK_STUCK_WARNING_S);
+  return qk_change_new_edit (self->seen, &revision, qk_stuck_get_after_s ());
 }
 
 /* The message as it is now, or NULL where it is gone. */

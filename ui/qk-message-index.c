@@ -1,6 +1,7 @@
 #include "qk-message-index.h"
 
 #include "qk-change.h"
+#include "qk-stuck.h"
 #include "qk-time.h"
 
 #include <string.h>
@@ -82,10 +83,10 @@ look_at_stuck (QkMessageIndex *self, guint i, gint64 now)
       const QkEntry *entry = get_entry (self, i);
       gint64 updated = qk_entry_get_updated (entry);
 
-      is_stuck = qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S);
+      is_stuck = qk_entry_is_stuck (entry, now, self->stuck_after_s);
       if (!is_stuck && updated != QK_WALL_NONE)
         self->next_stuck =
-            MIN (self->next_stuck, updated + QK_STUCK_WARNING_S * G_USEC_PER_SEC + 1);
+            MIN (self->next_stuck, updated + self->stuck_after_s * G_TIME_SPAN_SECOND + 1);
     }
   if (is_stuck == was_stuck)
     return FALSE;
@@ -115,6 +116,7 @@ index_alloc (QkDocument *document, const QkMessageFilter *filter)
   self->items = g_new0 (QkItem, self->n_items);
   self->sequence = g_array_new (FALSE, FALSE, sizeof (guint));
   self->next_stuck = G_MAXINT64;
+  self->stuck_after_s = qk_stuck_get_after_s ();
   return self;
 }
 
@@ -336,8 +338,9 @@ qk_message_index_update_stuck (QkMessageIndex *self, gint64 now)
 {
   gboolean any = FALSE;
 
-  if (now < self->next_stuck)
+  if (now < self->next_stuck && self->stuck_after_s == qk_stuck_get_after_s ())
     return FALSE;
+  self->stuck_after_s = qk_stuck_get_after_s ();
   self->next_stuck = G_MAXINT64;
   for (guint i = 0; i < self->n_items; i++)
     if (look_at_stuck (self, i, now))

@@ -91,9 +91,10 @@ typedef struct {
   guint n_selected;
   QkSortKey key;
   gboolean descending;
-  gboolean rekeyed;  /* the sequence is of another key */
-  gboolean shuffled; /* entries follow one another otherwise than in the version before */
-  gint64 next_stuck; /* when the next entry becomes stuck, or G_MAXINT64 */
+  gboolean rekeyed;    /* the sequence is of another key */
+  gboolean shuffled;   /* entries follow one another otherwise than in the version before */
+  guint stuck_after_s; /* from when on an entry is stuck */
+  gint64 next_stuck;   /* when the next entry becomes stuck, or G_MAXINT64 */
 } QkMessageIndex;
 
 /**

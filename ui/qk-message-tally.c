@@ -2,6 +2,7 @@
 
 #include "qk-agents.h"
 #include "qk-facet.h"
+#include "qk-stuck.h"
 #include "qk-time.h"
 #include "qk-words.h"
 
@@ -69,7 +70,7 @@ count_entry (QkMessageTally *self, const QkEntry *entry, gint64 now)
   gint64 created = qk_entry_get_created (entry);
 
   self->n_messages++;
-  if (qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S))
+  if (qk_entry_is_stuck (entry, now, qk_stuck_get_after_s ()))
     self->stuck++;
   else
     self->by_status[qk_entry_get_status (entry)]++;

@@ -1,5 +1,7 @@
 #include "qk-pick.h"
 
+#include "qk-stuck.h"
+
 struct _QkPick {
   gatomicrefcount refs;
   QkDocument *document; /* owned */
@@ -138,7 +140,7 @@ qk_pick_make_changes (const QkPick *self, QkChangeKind kind)
 
       g_ptr_array_add (changes, kind == QK_CHANGE_PURGE
                                     ? qk_change_new_purge (entry)
-                                    : qk_change_new_resend (entry, QK_STUCK_WARNING_S));
+                                    : qk_change_new_resend (entry, qk_stuck_get_after_s ()));
     }
   return changes;
 }

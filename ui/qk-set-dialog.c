@@ -2,6 +2,7 @@
 
 #include "qk-message-tally.h"
 #include "qk-recipients.h"
+#include "qk-stuck.h"
 #include "qk-time.h"
 #include "qk-words.h"
 
@@ -32,7 +33,7 @@ is_resent (QkSetDialog *self, const QkEntry *entry)
 {
   return gtk_switch_get_active (self->resend) &&
          (qk_entry_get_status (entry) == QK_STATUS_FAILED ||
-          qk_entry_is_stuck (entry, qk_wall_now (), QK_STUCK_WARNING_S));
+          qk_entry_is_stuck (entry, qk_wall_now (), qk_stuck_get_after_s ()));
 }
 
 static QkChange *
@@ -41,7 +42,7 @@ make_redirect (QkSetDialog *self, const QkEntry *entry, const char *recipient)
   const QkRevision revision = {.recipient = recipient};
 
   if (is_resent (self, entry))
-    return qk_change_new_edit (entry, &revision, QK_STUCK_WARNING_S);
+    return qk_change_new_edit (entry, &revision, qk_stuck_get_after_s ());
   return qk_change_new_set_recipient (entry, recipient);
 }
 

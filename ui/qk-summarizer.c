@@ -1,6 +1,7 @@
 #include "qk-summarizer.h"
 
 #include "qk-change.h"
+#include "qk-stuck.h"
 #include "qk-time.h"
 
 struct _QkSummarizer {
@@ -59,7 +60,7 @@ run_count (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
   Count *count = task_data;
   gint64 now = qk_wall_now ();
 
-  count->summary = qk_summary_new (count->document, now, QK_STUCK_WARNING_S);
+  count->summary = qk_summary_new (count->document, now, qk_stuck_get_after_s ());
   count->counts = count_queries (count->queries, count->document, now);
   g_task_return_boolean (task, TRUE);
 }

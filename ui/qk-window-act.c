@@ -3,6 +3,7 @@
 #include "qk-compose-dialog.h"
 #include "qk-edit-dialog.h"
 #include "qk-set-dialog.h"
+#include "qk-stuck.h"
 #include "qk-swarm-words.h"
 #include "qk-time.h"
 
@@ -204,8 +205,8 @@ reset_stuck_action (GtkWidget *widget, const char *action_name, GVariant *parame
     {
       const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
 
-      if (qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S))
-        g_ptr_array_add (changes, qk_change_new_resend (entry, QK_STUCK_WARNING_S));
+      if (qk_entry_is_stuck (entry, now, qk_stuck_get_after_s ()))
+        g_ptr_array_add (changes, qk_change_new_resend (entry, qk_stuck_get_after_s ()));
     }
   if (changes->len > 0)
     qk_changer_apply (self->changer, self->store, QK_CHANGE_RESEND, changes);

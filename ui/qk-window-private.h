@@ -111,6 +111,8 @@ extern const QkWindowAction qk_window_act_actions[];
 extern const QkWindowAction qk_window_detail_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
+void qk_window_follow_settings (QkWindow *self);
+void qk_window_apply_settings (QkWindow *self);
 void qk_window_keep_set_up (QkWindow *self);
 void qk_window_swarm_set_up (QkWindow *self);
 void qk_window_swarm_open (QkWindow *self);

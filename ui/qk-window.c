@@ -308,30 +308,6 @@ qk_window_close_request (GtkWindow *window)
 }
 
 static void
-apply_guard (QkWindow *self)
-{
-  if (self->store != NULL)
-    qk_store_set_guard (self->store,
-                        qk_settings_get_guard_seconds (self->settings) * G_TIME_SPAN_SECOND);
-}
-
-static void
-guard_seconds_cb (QkSettings *settings, GParamSpec *pspec, QkWindow *self)
-{
-  g_assert (QK_IS_WINDOW (self));
-
-  apply_guard (self);
-}
-
-static void
-history_days_cb (QkSettings *settings, GParamSpec *pspec, QkWindow *self)
-{
-  g_assert (QK_IS_WINDOW (self));
-
-  qk_changer_set_retention (self->changer, qk_settings_get_history_days (settings));
-}
-
-static void
 qk_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_READ_ONLY)
@@ -453,11 +429,7 @@ qk_window_init (QkWindow *self)
   qk_messages_page_set_history (self->page, qk_changer_get_history (self->changer));
   self->settings = qk_settings_new ();
   g_signal_connect_object (self->changer, "arrived", G_CALLBACK (arrived_cb), self, 0);
-  g_signal_connect_object (self->settings, "notify::guard-seconds", G_CALLBACK (guard_seconds_cb),
-                           self, 0);
-  g_signal_connect_object (self->settings, "notify::history-days", G_CALLBACK (history_days_cb),
-                           self, 0);
-  history_days_cb (self->settings, NULL, self);
+  qk_window_follow_settings (self);
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
   qk_window_keep_set_up (self);
@@ -510,7 +482,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notify::saving", G_CALLBACK (settled_cb), self);
   g_signal_connect (self->store, "notice", G_CALLBACK (notice_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
-  apply_guard (self);
+  qk_window_apply_settings (self);
   qk_store_set_read_only (self->store, self->read_only);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));

@@ -2,6 +2,7 @@
 
 #include "qk-agents.h"
 #include "qk-fix.h"
+#include "qk-stuck.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
@@ -12,7 +13,7 @@
 static gboolean
 is_stuck (const QkEntry *entry, gint64 now)
 {
-  return qk_entry_is_stuck (entry, now, QK_STUCK_WARNING_S);
+  return qk_entry_is_stuck (entry, now, qk_stuck_get_after_s ());
 }
 
 /**

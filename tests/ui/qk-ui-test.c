@@ -81,3 +81,21 @@ qk_ui_test_find (GtkWidget *root, GType type, const char *label)
     }
   return NULL;
 }
+
+/**
+ * qk_ui_test_count:
+ * @root: a widget
+ * @type: of what
+ * @n: (inout): to which their number is added
+ *
+ * Counts the widgets of that type at and below @root.
+ */
+void
+qk_ui_test_count (GtkWidget *root, GType type, guint *n)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    (*n)++;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    qk_ui_test_count (child, type, n);
+}
