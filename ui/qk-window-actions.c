@@ -22,6 +22,7 @@ can_resend_missed (QkWindow *self)
 /* All of them. */
 static const QkWindowAction *const tables[] = {
     qk_window_general_actions,  /* the queue as a whole */
+    qk_window_manners_actions,  /* which queue in which window */
     qk_window_list_actions,     /* how the list is shown */
     qk_window_message_actions,  /* what is listed, and what is selected in it */
     qk_window_detail_actions,   /* the message that is read */

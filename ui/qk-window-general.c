@@ -61,46 +61,7 @@ salvage_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-file_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  g_assert (QK_IS_WINDOW (self));
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (file != NULL)
-    path = g_file_get_path (file);
-  if (path != NULL)
-    qk_window_open (self, path);
-  else if (file != NULL)
-    qk_window_tell (self, "Only a queue on this computer can be opened.", TRUE, 0);
-  g_object_unref (dialog);
-}
-
-static void
-open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      "Open a Queue", GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN, "_Open", "_Cancel");
-  g_autoptr (GtkFileFilter) queues = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_filter_set_name (queues, "Queues (*.json)");
-  gtk_file_filter_add_suffix (queues, "json");
-  gtk_file_filter_set_name (all, "All files");
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), queues);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), widget, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
 const QkWindowAction qk_window_general_actions[] = {
-    {"win.open", open_action, NULL, GDK_KEY_o, GDK_CONTROL_MASK, 0},
     {"win.refresh", refresh_action, NULL, GDK_KEY_F5, 0, QK_NEEDS_STORE},
     {"win.salvage", salvage_action, NULL, GDK_KEY_S, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
      QK_NEEDS_DAMAGE},

@@ -6,6 +6,7 @@
 #include "qk-given-up-banner.h"
 #include "qk-health-page.h"
 #include "qk-loss-banner.h"
+#include "qk-recent-list.h"
 #include "qk-settings.h"
 #include "qk-state-pill.h"
 #include "qk-task-bar.h"
@@ -23,6 +24,7 @@ struct _QkWindow {
   GtkLabel *location;
   AdwToastOverlay *toasts;
   GtkWidget *sidebar_button;
+  GtkPopover *open_popover;
   GtkWidget *back_button;
   QkStatePill *pill;
   GtkRevealer *banner;
@@ -101,6 +103,7 @@ typedef struct {
 extern const QkWindowAction qk_window_general_actions[];
 extern const QkWindowAction qk_window_swarm_actions[];
 extern const QkWindowAction qk_window_activity_actions[];
+extern const QkWindowAction qk_window_manners_actions[];
 extern const QkWindowAction qk_window_health_actions[];
 extern const QkWindowAction qk_window_list_actions[];
 extern const QkWindowAction qk_window_message_actions[];
@@ -111,6 +114,9 @@ extern const QkWindowAction qk_window_act_actions[];
 extern const QkWindowAction qk_window_detail_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
+void qk_window_manners_set_up (QkWindow *self);
+void qk_window_recent_chosen_cb (QkRecentList *list, const char *path, QkWindow *self);
+void qk_window_remember (QkWindow *self);
 void qk_window_follow_settings (QkWindow *self);
 void qk_window_apply_settings (QkWindow *self);
 void qk_window_keep_set_up (QkWindow *self);

@@ -253,7 +253,10 @@ update_state (QkWindow *self)
       gtk_stack_set_visible_child_name (self->stack, shown);
       adw_view_switcher_title_set_view_switcher_enabled (self->title, loaded);
       if (loaded)
-        take_focus (self);
+        {
+          qk_window_remember (self);
+          take_focus (self);
+        }
     }
   qk_window_update_actions (self);
 }
@@ -363,6 +366,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, open_popover);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, pill);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, banner_text);
@@ -385,6 +389,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, view_cb);
   gtk_widget_class_bind_template_callback (widget_class, in_effect_cb);
   gtk_widget_class_bind_template_callback (widget_class, reading_cb);
+  gtk_widget_class_bind_template_callback (widget_class, qk_window_recent_chosen_cb);
 }
 
 static void
@@ -403,6 +408,7 @@ qk_window_class_init (QkWindowClass *klass)
   g_type_ensure (QK_TYPE_HEALTH_PAGE);
   g_type_ensure (QK_TYPE_LOSS_BANNER);
   g_type_ensure (QK_TYPE_MESSAGES_PAGE);
+  g_type_ensure (QK_TYPE_RECENT_LIST);
   g_type_ensure (QK_TYPE_STATE_PILL);
   g_type_ensure (QK_TYPE_SWARM_PAGE);
   g_type_ensure (QK_TYPE_TASK_BAR);
@@ -415,6 +421,12 @@ qk_window_class_init (QkWindowClass *klass)
       g_param_spec_boolean ("read-only", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  /**
+   * QkWindow::arranged:
+   *
+   * What it shows, or how, changed in a way that is to be the same when it is opened again.
+   */
+  g_signal_new ("arranged", QK_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-window.ui");
   bind_template (widget_class);
@@ -435,6 +447,7 @@ qk_window_init (QkWindow *self)
   qk_window_keep_set_up (self);
   qk_window_swarm_set_up (self);
   qk_window_activity_set_up (self);
+  qk_window_manners_set_up (self);
   qk_task_bar_set_changer (self->task_bar, self->changer);
   self->read_only = qk_settings_get_read_only (self->settings);
   qk_window_apply_read_only (self);
@@ -491,6 +504,7 @@ qk_window_open (QkWindow *self, const char *location)
   qk_activity_page_set_queue (self->activity, self->store, qk_changer_get_history (self->changer));
   update_title (self);
   update_state (self);
+  g_signal_emit_by_name (self, "arranged");
   qk_store_start (self->store);
 }
 

@@ -4,6 +4,7 @@
 #include "qk-broadcasts-page.h"
 #include "qk-health-page.h"
 #include "qk-messages-page.h"
+#include "qk-session.h"
 #include "qk-swarm-page.h"
 
 #include <adwaita.h>
@@ -21,6 +22,9 @@ G_DECLARE_FINAL_TYPE (QkWindow, qk_window, QK, WINDOW, AdwApplicationWindow)
 
 GtkWidget *qk_window_new (GtkApplication *application);
 void qk_window_open (QkWindow *self, const char *location);
+QkWindow *qk_window_find (GtkApplication *application, const char *location);
+QkSessionWindow *qk_window_dup_arrangement (QkWindow *self);
+void qk_window_arrange (QkWindow *self, const QkSessionWindow *arrangement);
 QkStore *qk_window_get_store (QkWindow *self);
 QkHealth *qk_window_get_health (QkWindow *self);
 QkMessagesPage *qk_window_get_messages_page (QkWindow *self);
