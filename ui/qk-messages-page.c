@@ -865,6 +865,27 @@ qk_messages_page_select_all (QkMessagesPage *self)
 }
 
 /**
+ * qk_messages_page_show:
+ * @self: a page
+ * @agent: (nullable): a recipient; %NULL for all
+ * @focus: a group of messages
+ *
+ * Shows that group of that recipient, and nothing else narrows the list.
+ */
+void
+qk_messages_page_show (QkMessagesPage *self, const char *agent, QkFocus focus)
+{
+  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
+
+  if (is_reading (self))
+    qk_messages_page_go_back (self);
+  qk_find_bar_clear (self->find_bar);
+  qk_agent_sidebar_select (self->sidebar, agent);
+  qk_message_list_set_agent (self->list, agent);
+  set_focus (self, focus);
+}
+
+/**
  * qk_messages_page_show_all:
  * @self: a page
  *

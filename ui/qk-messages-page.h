@@ -31,6 +31,7 @@ QkSavedFilters *qk_messages_page_get_saved_filters (QkMessagesPage *self);
 QkQuery *qk_messages_page_dup_query (QkMessagesPage *self);
 void qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query);
 void qk_messages_page_select_all (QkMessagesPage *self);
+void qk_messages_page_show (QkMessagesPage *self, const char *agent, QkFocus focus);
 void qk_messages_page_show_all (QkMessagesPage *self);
 void qk_messages_page_show_found (QkMessagesPage *self, QkFilter *filter);
 gboolean qk_messages_page_show_message (QkMessagesPage *self, const char *id);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-activity-page.h"
+#include "qk-alerter.h"
 #include "qk-broadcasts-page.h"
 #include "qk-changer.h"
 #include "qk-given-up-banner.h"
@@ -48,6 +49,7 @@ struct _QkWindow {
   QkHealth *health;     /* owned, nullable: of the store */
   QkChanger *changer;   /* owned */
   QkSettings *settings; /* owned */
+  QkAlerter *alerter;   /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
   gboolean read_only;   /* nothing is written */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
@@ -114,6 +116,7 @@ extern const QkWindowAction qk_window_act_actions[];
 extern const QkWindowAction qk_window_detail_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
+void qk_window_alerts_set_up (QkWindow *self);
 void qk_window_manners_set_up (QkWindow *self);
 void qk_window_recent_chosen_cb (QkRecentList *list, const char *path, QkWindow *self);
 void qk_window_remember (QkWindow *self);

@@ -341,6 +341,8 @@ drop_store (QkWindow *self)
 {
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  if (self->alerter != NULL)
+    qk_alerter_set_store (self->alerter, NULL);
   g_clear_object (&self->health);
   g_clear_object (&self->store);
 }
@@ -353,6 +355,7 @@ qk_window_dispose (GObject *object)
   drop_store (self);
   g_clear_pointer (&self->spent, qk_broadcasts_unref);
   g_clear_object (&self->changer);
+  g_clear_object (&self->alerter);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (qk_window_parent_class)->dispose (object);
@@ -448,6 +451,7 @@ qk_window_init (QkWindow *self)
   qk_window_swarm_set_up (self);
   qk_window_activity_set_up (self);
   qk_window_manners_set_up (self);
+  qk_window_alerts_set_up (self);
   qk_task_bar_set_changer (self->task_bar, self->changer);
   self->read_only = qk_settings_get_read_only (self->settings);
   qk_window_apply_read_only (self);
@@ -496,6 +500,7 @@ qk_window_open (QkWindow *self, const char *location)
   g_signal_connect (self->store, "notice", G_CALLBACK (notice_cb), self);
   g_signal_connect (self->store, "notify::given-up", G_CALLBACK (given_up_cb), self);
   qk_window_apply_settings (self);
+  qk_alerter_set_store (self->alerter, self->store);
   qk_store_set_read_only (self->store, self->read_only);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-activity-page.h"
+#include "qk-alerts.h"
 #include "qk-broadcasts-page.h"
 #include "qk-health-page.h"
 #include "qk-messages-page.h"
@@ -25,6 +26,7 @@ void qk_window_open (QkWindow *self, const char *location);
 QkWindow *qk_window_find (GtkApplication *application, const char *location);
 QkSessionWindow *qk_window_dup_arrangement (QkWindow *self);
 void qk_window_arrange (QkWindow *self, const QkSessionWindow *arrangement);
+void qk_window_show_alert (QkWindow *self, QkAlertKind kind, const char *agent);
 QkStore *qk_window_get_store (QkWindow *self);
 QkHealth *qk_window_get_health (QkWindow *self);
 QkMessagesPage *qk_window_get_messages_page (QkWindow *self);

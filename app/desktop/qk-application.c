@@ -58,6 +58,44 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       qk_session_keeper_set_quitting (self->keeper, FALSE);
 }
 
+/* The window that shows it already, one in which nothing was opened yet, or a new one. */
+static QkWindow *
+get_window_for (GtkApplication *application, const char *path)
+{
+  QkWindow *window = qk_window_find (application, path);
+
+  for (GList *l = gtk_application_get_windows (application); window == NULL && l != NULL;
+       l = l->next)
+    if (QK_IS_WINDOW (l->data) && qk_window_get_store (l->data) == NULL)
+      {
+        window = l->data;
+        qk_window_open (window, path);
+      }
+  if (window != NULL)
+    return window;
+  window = QK_WINDOW (qk_window_new (application));
+  qk_window_open (window, path);
+  return window;
+}
+
+/* Of a notification, which may have been sent by a Queuekeeper that is gone. */
+static void
+show_alert_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *uri, *agent;
+  guint kind;
+  g_autofree char *path = NULL;
+  QkWindow *window;
+
+  g_variant_get (parameter, "(&su&s)", &uri, &kind, &agent);
+  path = g_filename_from_uri (uri, NULL, NULL);
+  if (path == NULL || kind >= QK_N_ALERT_KINDS)
+    return;
+  window = get_window_for (user_data, path);
+  qk_window_show_alert (window, (QkAlertKind) kind, *agent != '\0' ? agent : NULL);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 qk_application_startup (GApplication *application)
 {
@@ -66,6 +104,7 @@ qk_application_startup (GApplication *application)
       {"help", help_action, NULL, NULL, NULL, {0}},
       {"preferences", preferences_action, NULL, NULL, NULL, {0}},
       {"quit", quit_action, NULL, NULL, NULL, {0}},
+      {"show-alert", show_alert_action, "(sus)", NULL, NULL, {0}},
   };
   static const struct {
     const char *action;
@@ -120,26 +159,6 @@ qk_application_activate (GApplication *application)
   if (window == NULL)
     window = GTK_WINDOW (qk_window_new (GTK_APPLICATION (application)));
   gtk_window_present (window);
-}
-
-/* The window that shows it already, one in which nothing was opened yet, or a new one. */
-static QkWindow *
-get_window_for (GtkApplication *application, const char *path)
-{
-  QkWindow *window = qk_window_find (application, path);
-
-  for (GList *l = gtk_application_get_windows (application); window == NULL && l != NULL;
-       l = l->next)
-    if (QK_IS_WINDOW (l->data) && qk_window_get_store (l->data) == NULL)
-      {
-        window = l->data;
-        qk_window_open (window, path);
-      }
-  if (window != NULL)
-    return window;
-  window = QK_WINDOW (qk_window_new (application));
-  qk_window_open (window, path);
-  return window;
 }
 
 static void

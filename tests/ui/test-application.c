@@ -17,6 +17,8 @@ typedef struct {
   gboolean ended;        /* the first one has */
   gboolean second_ended; /* the other one has */
   const char *wanted[4]; /* what should be open */
+  char *title;           /* owned, nullable: of the latest notification */
+  guint n_failed;
 } Fixture;
 
 static void
@@ -148,6 +150,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     g_free (fixture->queues[i]);
   g_free (fixture->session);
+  g_free (fixture->title);
   qk_test_folder_tear_down (&fixture->folder, data);
 }
 
@@ -199,6 +202,79 @@ test_new_instance (Fixture *fixture, gconstpointer data)
   g_assert_false (fixture->second_ended);
 }
 
+static const char notifications_xml[] =
+    "<node><interface name='org.gtk.Notifications'><method name='AddNotification'>"
+    "<arg type='s'/><arg type='s'/><arg type='a{sv}'/></method><method name='RemoveNotification'>"
+    "<arg type='s'/><arg type='s'/></method></interface></node>";
+
+/* The desktop's part of it: keeps the latest title. */
+static void
+notification_cb (GDBusConnection *connection,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *method,
+                 GVariant *parameters,
+                 GDBusMethodInvocation *invocation,
+                 gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (g_str_equal (method, "AddNotification"))
+    {
+      g_autoptr (GVariant) notification = g_variant_get_child_value (parameters, 2);
+
+      g_free (fixture->title);
+      fixture->title = NULL;
+      g_variant_lookup (notification, "title", "s", &fixture->title);
+    }
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+/* Makes one more fail, until that is told: when the program looks first is its business. */
+static gboolean
+is_told (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *json = NULL;
+  GStatBuf status;
+
+  if (fixture->title != NULL)
+    return TRUE;
+  if (g_stat (fixture->queues[0], &status) == 0 && time (NULL) - status.st_mtime < 2)
+    return FALSE;
+  fixture->n_failed++;
+  for (guint i = 0; i < fixture->n_failed; i++)
+    g_ptr_array_add (entries, qk_ui_entry (100 + i, QK_STATUS_FAILED, 7, 0.5, 10));
+  g_ptr_array_add (entries, NULL);
+  json = qk_test_queue ((const char *const *) entries->pdata);
+  g_free (qk_test_folder_write (&fixture->folder, "queue-0.json", json, -1));
+  return FALSE;
+}
+
+/* Nobody looks at the first window: the second one lies above it. */
+static void
+test_notification (Fixture *fixture, gconstpointer data)
+{
+  static const GDBusInterfaceVTable table = {notification_cb, NULL, NULL, {0}};
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (notifications_xml, NULL);
+  guint object = g_dbus_connection_register_object (
+      bus, "/org/gtk/Notifications", info->interfaces[0], &table, fixture, NULL, NULL);
+  guint name = g_bus_own_name_on_connection (bus, "org.gtk.Notifications",
+                                             G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+
+  g_assert_cmpuint (object, !=, 0);
+  fixture->process = start (fixture, &fixture->ended, fixture->queues[0], fixture->queues[1]);
+  await_open (fixture, fixture->queues[0], fixture->queues[1], NULL);
+  g_assert_true (qk_test_wait (is_told, fixture, QK_UI_PATIENCE_MS));
+  g_assert_nonnull (strstr (fixture->title, " new failure"));
+  g_assert_nonnull (strstr (fixture->title, " for Agent-7"));
+  g_bus_unown_name (name);
+  g_dbus_connection_unregister_object (bus, object);
+}
+
 static void
 skip (void)
 {
@@ -216,6 +292,8 @@ main (int argc, char **argv)
       g_test_add ("/ui/application/single", Fixture, NULL, set_up, test_single, tear_down);
       g_test_add ("/ui/application/restore", Fixture, NULL, set_up, test_restore, tear_down);
       g_test_add ("/ui/application/new-instance", Fixture, NULL, set_up, test_new_instance,
+                  tear_down);
+      g_test_add ("/ui/application/notification", Fixture, NULL, set_up, test_notification,
                   tear_down);
     }
   else
