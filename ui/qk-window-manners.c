@@ -226,12 +226,26 @@ qk_window_arrange (QkWindow *self, const QkSessionWindow *arrangement)
     gtk_window_set_default_size (GTK_WINDOW (self), arrangement->width, arrangement->height);
   if (arrangement->maximized)
     gtk_window_maximize (GTK_WINDOW (self));
-  if (arrangement->page != NULL &&
-      adw_view_stack_get_child_by_name (self->views, arrangement->page) != NULL)
+  if (arrangement->page != NULL && qk_window_has_page (self, arrangement->page))
     adw_view_stack_set_visible_child_name (self->views, arrangement->page);
   g_object_set (self->page, "sidebar-visible", arrangement->sidebar, "hide-delivered",
                 arrangement->hide_delivered, NULL);
   qk_window_open (self, arrangement->location);
+}
+
+/**
+ * qk_window_has_page:
+ * @self: a window
+ * @name: such as `messages`
+ *
+ * Returns: whether there is such a page
+ */
+gboolean
+qk_window_has_page (QkWindow *self, const char *name)
+{
+  g_return_val_if_fail (QK_IS_WINDOW (self), FALSE);
+
+  return adw_view_stack_get_child_by_name (self->views, name) != NULL;
 }
 
 static void

@@ -34,6 +34,7 @@ QkActivityPage *qk_window_get_activity_page (QkWindow *self);
 QkBroadcastsPage *qk_window_get_broadcasts_page (QkWindow *self);
 QkHealthPage *qk_window_get_health_page (QkWindow *self);
 void qk_window_export_health (QkWindow *self, const char *format, const char *path);
+gboolean qk_window_has_page (QkWindow *self, const char *name);
 QkSwarmPage *qk_window_get_swarm_page (QkWindow *self);
 const char *qk_window_get_shown (QkWindow *self);
 
