@@ -308,7 +308,6 @@ add_reset (QkPreferences *self, AdwPreferencesPage *page)
 
   self->reset = gtk_button_new_with_mnemonic (_ ("_Reset All Settings…"));
   gtk_widget_set_halign (self->reset, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (self->reset, "destructive-action");
   gtk_widget_add_css_class (self->reset, "pill");
   gtk_widget_set_sensitive (self->reset, qk_settings_is_writable (self->settings, "guard-seconds"));
   g_signal_connect_object (self->reset, "clicked", G_CALLBACK (reset_cb), self, 0);
