@@ -1007,21 +1007,6 @@ qk_messages_page_read (QkMessagesPage *self)
 }
 
 /**
- * qk_messages_page_show_detail:
- * @self: a page
- *
- * Moves the keyboard to the selected message.
- */
-void
-qk_messages_page_show_detail (QkMessagesPage *self)
-{
-  g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
-
-  qk_messages_page_read (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->detail), GTK_DIR_TAB_FORWARD);
-}
-
-/**
  * qk_messages_page_go_back:
  * @self: a page
  *

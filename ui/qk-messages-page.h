@@ -38,7 +38,6 @@ gboolean qk_messages_page_show_message (QkMessagesPage *self, const char *id);
 void qk_messages_page_find (QkMessagesPage *self);
 void qk_messages_page_add_filter (QkMessagesPage *self);
 void qk_messages_page_read (QkMessagesPage *self);
-void qk_messages_page_show_detail (QkMessagesPage *self);
 void qk_messages_page_go_back (QkMessagesPage *self);
 void qk_messages_page_take_focus (QkMessagesPage *self);
 

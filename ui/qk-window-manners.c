@@ -248,15 +248,8 @@ qk_window_has_page (QkWindow *self, const char *name)
   return adw_view_stack_get_child_by_name (self->views, name) != NULL;
 }
 
-static void
-properties_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  qk_messages_page_show_detail (QK_WINDOW (widget)->page);
-}
-
 const QkWindowAction qk_window_manners_actions[] = {
     {"win.open", open_action, NULL, GDK_KEY_o, GDK_CONTROL_MASK, 0},
     {"win.open-elsewhere", open_action, NULL, GDK_KEY_O, GDK_CONTROL_MASK | GDK_SHIFT_MASK, 0},
-    {"win.properties", properties_action, NULL, GDK_KEY_Return, GDK_ALT_MASK, QK_NEEDS_SELECTION},
     {NULL},
 };
