@@ -24,16 +24,16 @@ make_label (const char *text, const char *style)
 }
 
 static GtkWidget *
-make_icon (QkVerdict severity)
+make_icon (QkHealthVerdict severity)
 {
-  static const char *const icons[QK_N_VERDICTS] = {
+  static const char *const icons[QK_N_HEALTH_VERDICTS] = {
       "dialog-information-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic"};
-  static const char *const styles[QK_N_VERDICTS] = {"dim-label", "warning", "error"};
+  static const char *const styles[QK_N_HEALTH_VERDICTS] = {"dim-label", "warning", "error"};
   GtkWidget *icon = gtk_image_new_from_icon_name (icons[severity]);
 
   gtk_widget_add_css_class (icon, styles[severity]);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_widget_set_tooltip_text (icon, qk_verdict_get_label (severity));
+  gtk_widget_set_tooltip_text (icon, qk_health_verdict_get_label (severity));
   return icon;
 }
 
@@ -111,7 +111,7 @@ qk_advice_card_set_assessment (QkAdviceCard *self, const QkAssessment *assessmen
       g_autofree char *sentence = dup_sentence (advice);
 
       g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "",
-                              qk_verdict_get_label (advice->severity), sentence);
+                              qk_health_verdict_get_label (advice->severity), sentence);
     }
   gtk_widget_set_visible (self->nothing, assessment->advice->len == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->list), assessment->advice->len > 0);

@@ -70,11 +70,12 @@ show_charts (QkHealthPage *self, gboolean other_period)
 static void
 show_verdict (QkHealthPage *self, const QkAssessment *assessment)
 {
-  static const char *const styles[QK_N_VERDICTS] = {"live", "held", "broken"};
+  static const char *const styles[QK_N_HEALTH_VERDICTS] = {"live", "held", "broken"};
   const QkAdvice *first = assessment->advice->len > 0 ? assessment->advice->pdata[0] : NULL;
   /* How the queue is, and why. */
-  g_autofree char *text = g_strdup_printf (_ ("%s: %s"), qk_verdict_get_label (assessment->verdict),
-                                           first != NULL ? first->title : assessment->summary);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s: %s"), qk_health_verdict_get_label (assessment->verdict),
+                       first != NULL ? first->title : assessment->summary);
 
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     if (i != assessment->verdict)

@@ -71,7 +71,7 @@ describe (const QkAssessment *assessment, const QkAdvice *advice)
 {
   const QkQueueFigures *queue = &assessment->queue;
   const QkThresholds *limits = &assessment->thresholds;
-  gboolean critical = advice->severity == QK_VERDICT_CRITICAL;
+  gboolean critical = advice->severity == QK_HEALTH_VERDICT_CRITICAL;
 
   if (g_strcmp0 (advice->id, "stuck") == 0)
     return g_strdup_printf ("%u stuck for over %u s",
@@ -104,7 +104,7 @@ describe_all (const QkAssessment *assessment)
       const QkAdvice *advice = g_ptr_array_index (assessment->advice, i);
       g_autofree char *one = NULL, *safe = NULL;
 
-      if (advice->severity == QK_VERDICT_GOOD)
+      if (advice->severity == QK_HEALTH_VERDICT_GOOD)
         continue;
       one = describe (assessment, advice);
       safe = make_harmless (one);
@@ -195,7 +195,7 @@ print_json (CheckExit code, const char *text, const QkAssessment *assessment, co
 
       json_builder_begin_object (json);
       qkctl_json_add_text (json, "id", advice->id);
-      qkctl_json_add_text (json, "severity", qk_verdict_get_name (advice->severity));
+      qkctl_json_add_text (json, "severity", qk_health_verdict_get_name (advice->severity));
       qkctl_json_add_text (json, "reason", advice->reason);
       qkctl_json_add_text (json, "proposal", advice->proposal);
       json_builder_end_object (json);

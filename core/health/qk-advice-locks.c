@@ -35,7 +35,7 @@ judge_given_up (const Party *party)
   if (figures->saves_failed == 0)
     return;
   qk_assessment_take (
-      party->assessment, "more-attempts", QK_VERDICT_CRITICAL, _ ("Saves were given up"),
+      party->assessment, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, _ ("Saves were given up"),
       g_strdup_printf (_ ("Given up: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " saves (%s)."),
                        figures->saves_failed, figures->saves + figures->saves_failed, party->where),
       propose_attempts (party, 2));
@@ -49,7 +49,7 @@ judge_worst (const Party *party)
   /* With one attempt there is nothing to come close to. */
   if (limit < 2 || party->figures.worst_attempts < limit)
     return;
-  qk_assessment_take (party->assessment, "more-attempts", QK_VERDICT_WARNING,
+  qk_assessment_take (party->assessment, "more-attempts", QK_HEALTH_VERDICT_WARNING,
                       _ ("A save almost ran out of attempts"),
                       g_strdup_printf (_ ("Most attempts of a save: %u of %u (%s)."),
                                        party->figures.worst_attempts, party->policy.attempts,
@@ -65,7 +65,7 @@ judge_waits (const Party *party)
   if (n == 0 || party->figures.waited <= (gint64) n * LONG_WAIT)
     return;
   qk_assessment_take (
-      party->assessment, "shorter-base", QK_VERDICT_WARNING, _ ("Saves wait for long"),
+      party->assessment, "shorter-base", QK_HEALTH_VERDICT_WARNING, _ ("Saves wait for long"),
       g_strdup_printf (_ ("A save that met a lock waited %.2f s on average; worth a warning above "
                           "%.1f s (%s)."),
                        (double) party->figures.waited / (double) n / G_USEC_PER_SEC,
@@ -84,7 +84,7 @@ judge_crowd (const Party *party)
 
   if (in_use <= 2 * denied)
     return;
-  qk_assessment_take (party->assessment, "exclusive-lock", QK_VERDICT_GOOD,
+  qk_assessment_take (party->assessment, "exclusive-lock", QK_HEALTH_VERDICT_GOOD,
                       _ ("Many programs write at once"),
                       g_strdup_printf (_ ("File in use: %" G_GUINT64_FORMAT
                                           ", access denied: %" G_GUINT64_FORMAT " (%s)."),
@@ -119,7 +119,8 @@ judge_success (const Party *party)
       rate * 100 >= party->assessment->thresholds.success_percent)
     return;
   qk_assessment_take (
-      party->assessment, "holder", QK_VERDICT_WARNING, _ ("Retries do not help often enough"),
+      party->assessment, "holder", QK_HEALTH_VERDICT_WARNING,
+      _ ("Retries do not help often enough"),
       g_strdup_printf (_ ("Of the saves that met a lock %.1f %% succeeded; worth a warning below "
                           "%u %% (%s)."),
                        rate * 100, party->assessment->thresholds.success_percent, party->where),
@@ -132,7 +133,8 @@ static void
 judge_persistence (const Party *party)
 {
   guint64 errors = qk_figures_get_lock_errors (&party->figures);
-  QkVerdict severity = party->figures.saves_failed > 0 ? QK_VERDICT_WARNING : QK_VERDICT_GOOD;
+  QkHealthVerdict severity =
+      party->figures.saves_failed > 0 ? QK_HEALTH_VERDICT_WARNING : QK_HEALTH_VERDICT_GOOD;
   g_autofree char *reason = NULL;
 
   if (errors < party->assessment->thresholds.lock_errors)
@@ -165,7 +167,7 @@ judge_overwrites (const Party *party)
 {
   if (party->figures.overwrites == 0)
     return;
-  qk_assessment_take (party->assessment, "synchronise", QK_VERDICT_WARNING,
+  qk_assessment_take (party->assessment, "synchronise", QK_HEALTH_VERDICT_WARNING,
                       _ ("Other programs save old lists"),
                       g_strdup_printf (_ ("Changes that were undone and put right: "
                                           "%" G_GUINT64_FORMAT " (%s)."),

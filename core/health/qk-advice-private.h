@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 void qk_assessment_take (QkAssessment *self,
                          const char *id,
-                         QkVerdict severity,
+                         QkHealthVerdict severity,
                          const char *title,
                          char *reason,
                          char *proposal);

@@ -18,7 +18,7 @@ judge_size (QkAssessment *self)
   if (!critical && self->queue.total <= limits->total_warning)
     return;
   qk_assessment_take (
-      self, "queue-size", critical ? QK_VERDICT_CRITICAL : QK_VERDICT_WARNING,
+      self, "queue-size", critical ? QK_HEALTH_VERDICT_CRITICAL : QK_HEALTH_VERDICT_WARNING,
       _ ("The queue is large"),
       g_strdup_printf (_ ("Entries: %u; worth a warning above %u, critical above %u."),
                        self->queue.total, limits->total_warning, limits->total_critical),
@@ -36,7 +36,8 @@ judge_stuck (QkAssessment *self)
   if (!critical && self->queue.stuck_warning == 0)
     return;
   qk_assessment_take (
-      self, "stuck", critical ? QK_VERDICT_CRITICAL : QK_VERDICT_WARNING, _ ("Messages are stuck"),
+      self, "stuck", critical ? QK_HEALTH_VERDICT_CRITICAL : QK_HEALTH_VERDICT_WARNING,
+      _ ("Messages are stuck"),
       critical ? g_strdup_printf (_ ("PROCESSING without an update for over %u s: %u."),
                                   limits->stuck_critical_s, self->queue.stuck_critical)
                : g_strdup_printf (_ ("PROCESSING without an update for over %u s: %u."),
@@ -52,7 +53,7 @@ judge_processing (QkAssessment *self)
   if (total < MIN_SAMPLE || n * 100.0 <= (double) total * self->thresholds.processing_percent)
     return;
   qk_assessment_take (
-      self, "processing", QK_VERDICT_WARNING, _ ("Too much is being processed at once"),
+      self, "processing", QK_HEALTH_VERDICT_WARNING, _ ("Too much is being processed at once"),
       g_strdup_printf (_ ("PROCESSING: %u of %u entries; worth a warning above %u %%."), n, total,
                        self->thresholds.processing_percent),
       g_strdup (_ ("See whether the swarm's processor ends what it begins.")));
@@ -67,7 +68,7 @@ judge_age (QkAssessment *self)
     return;
   age = qk_duration_format (self->queue.average_age);
   qk_assessment_take (
-      self, "age", QK_VERDICT_WARNING, _ ("Messages wait for long"),
+      self, "age", QK_HEALTH_VERDICT_WARNING, _ ("Messages wait for long"),
       g_strdup_printf (_ ("Those that are not delivered are %s old on average; worth a warning "
                           "above %u min."),
                        age, self->thresholds.age_minutes),
@@ -89,7 +90,8 @@ judge_failures (QkAssessment *self)
     return;
   qk_assessment_take (
       self, "failures",
-      percent > limits->failure_critical_percent ? QK_VERDICT_CRITICAL : QK_VERDICT_WARNING,
+      percent > limits->failure_critical_percent ? QK_HEALTH_VERDICT_CRITICAL
+                                                 : QK_HEALTH_VERDICT_WARNING,
       _ ("Many deliveries fail"),
       g_strdup_printf (_ ("Failed: %u of the last %u; worth a warning above %u %%, critical above "
                           "%u %%."),

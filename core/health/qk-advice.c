@@ -19,7 +19,7 @@ advice_free (gpointer data)
 void
 qk_assessment_take (QkAssessment *self,
                     const char *id,
-                    QkVerdict severity,
+                    QkHealthVerdict severity,
                     const char *title,
                     char *reason,
                     char *proposal)
@@ -73,7 +73,7 @@ summarise (const QkAssessment *self, const QkReport *report)
   guint64 errors = qk_figures_get_lock_errors (&report->total);
   g_autofree char *count = g_strdup_printf ("%" G_GUINT64_FORMAT, errors);
 
-  if (self->verdict != QK_VERDICT_GOOD)
+  if (self->verdict != QK_HEALTH_VERDICT_GOOD)
     {
       const QkAdvice *worst = g_ptr_array_index (self->advice, 0);
 
@@ -166,37 +166,39 @@ qk_assessment_find (const QkAssessment *self, const char *id)
 const char *
 qk_advice_get_label (const QkAdvice *self)
 {
-  return self->severity == QK_VERDICT_GOOD ? _ ("Note") : qk_verdict_get_label (self->severity);
+  return self->severity == QK_HEALTH_VERDICT_GOOD ? _ ("Note")
+                                                  : qk_health_verdict_get_label (self->severity);
 }
 
 /**
- * qk_verdict_get_name:
+ * qk_health_verdict_get_name:
  * @verdict: a verdict
  *
  * Returns: (transfer none): its name for programs
  */
 const char *
-qk_verdict_get_name (QkVerdict verdict)
+qk_health_verdict_get_name (QkHealthVerdict verdict)
 {
-  static const char *const names[QK_N_VERDICTS] = {"good", "warning", "critical"};
+  static const char *const names[QK_N_HEALTH_VERDICTS] = {"good", "warning", "critical"};
 
-  g_return_val_if_fail ((guint) verdict < QK_N_VERDICTS, NULL);
+  g_return_val_if_fail ((guint) verdict < QK_N_HEALTH_VERDICTS, NULL);
 
   return names[verdict];
 }
 
 /**
- * qk_verdict_get_label:
+ * qk_health_verdict_get_label:
  * @verdict: a verdict
  *
  * Returns: (transfer none): its name for people
  */
 const char *
-qk_verdict_get_label (QkVerdict verdict)
+qk_health_verdict_get_label (QkHealthVerdict verdict)
 {
-  static const char *const labels[QK_N_VERDICTS] = {N_ ("Good"), N_ ("Warning"), N_ ("Critical")};
+  static const char *const labels[QK_N_HEALTH_VERDICTS] = {N_ ("Good"), N_ ("Warning"),
+                                                           N_ ("Critical")};
 
-  g_return_val_if_fail ((guint) verdict < QK_N_VERDICTS, NULL);
+  g_return_val_if_fail ((guint) verdict < QK_N_HEALTH_VERDICTS, NULL);
 
   return _ (labels[verdict]);
 }

@@ -16,19 +16,19 @@ G_BEGIN_DECLS
  */
 
 /**
- * QkVerdict:
- * @QK_VERDICT_GOOD: nothing to do; of an advice: worth knowing, no reason to worry
- * @QK_VERDICT_WARNING: an operator should look at it today
- * @QK_VERDICT_CRITICAL: an operator should look at it now
+ * QkHealthVerdict:
+ * @QK_HEALTH_VERDICT_GOOD: nothing to do; of an advice: worth knowing, no reason to worry
+ * @QK_HEALTH_VERDICT_WARNING: an operator should look at it today
+ * @QK_HEALTH_VERDICT_CRITICAL: an operator should look at it now
  *
  * How bad it is. The larger the worse.
  */
 typedef enum {
-  QK_VERDICT_GOOD,
-  QK_VERDICT_WARNING,
-  QK_VERDICT_CRITICAL,
-} QkVerdict;
-#define QK_N_VERDICTS (QK_VERDICT_CRITICAL + 1)
+  QK_HEALTH_VERDICT_GOOD,
+  QK_HEALTH_VERDICT_WARNING,
+  QK_HEALTH_VERDICT_CRITICAL,
+} QkHealthVerdict;
+#define QK_N_HEALTH_VERDICTS (QK_HEALTH_VERDICT_CRITICAL + 1)
 
 /**
  * QkAdvice:
@@ -43,7 +43,7 @@ typedef enum {
  */
 typedef struct {
   const char *id;
-  QkVerdict severity;
+  QkHealthVerdict severity;
   char *title;    /* owned */
   char *reason;   /* owned */
   char *proposal; /* owned */
@@ -61,7 +61,7 @@ typedef struct {
  * How a queue is.
  */
 typedef struct {
-  QkVerdict verdict;
+  QkHealthVerdict verdict;
   char *summary;     /* owned */
   GPtrArray *advice; /* owned */
   gboolean has_queue;
@@ -75,8 +75,8 @@ QkAssessment *qk_assessment_new (const QkReport *report,
 void qk_assessment_free (QkAssessment *self);
 const QkAdvice *qk_assessment_find (const QkAssessment *self, const char *id);
 const char *qk_advice_get_label (const QkAdvice *self);
-const char *qk_verdict_get_name (QkVerdict verdict);
-const char *qk_verdict_get_label (QkVerdict verdict);
+const char *qk_health_verdict_get_name (QkHealthVerdict verdict);
+const char *qk_health_verdict_get_label (QkHealthVerdict verdict);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkAssessment, qk_assessment_free)
 

@@ -128,7 +128,7 @@ add_report (Table *self, const QkReport *report, const QkAssessment *assessment)
   add_fact (self, "period", qk_period_get_name (report->period));
   add_fact (self, "from", from);
   add_fact (self, "to", to);
-  add_fact (self, "verdict", qk_verdict_get_name (assessment->verdict));
+  add_fact (self, "verdict", qk_health_verdict_get_name (assessment->verdict));
   add_fact (self, "summary", assessment->summary);
   if (report->swarm_location != NULL)
     add_fact (self, "swarm_location", report->swarm_location);
@@ -304,7 +304,7 @@ add_advice (Table *self, const QkAdvice *advice)
       g_strdup_printf ("%s. %s %s", advice->title, advice->reason, advice->proposal);
 
   set_text (self, SUBJECT, advice->id);
-  set_text (self, MEASURE, qk_verdict_get_name (advice->severity));
+  set_text (self, MEASURE, qk_health_verdict_get_name (advice->severity));
   set_text (self, TEXT, text);
   end_row (self, "advice");
 }

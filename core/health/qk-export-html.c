@@ -91,7 +91,7 @@ append_head (GString *out, const QkReport *report, const QkAssessment *assessmen
   g_autofree char *to = qk_export_format_local_time (report->to);
   g_autofree char *period = escape (qk_period_get_label (report->period));
   g_autofree char *title = escape (_ ("Lock health"));
-  g_autofree char *verdict = escape (qk_verdict_get_label (assessment->verdict));
+  g_autofree char *verdict = escape (qk_health_verdict_get_label (assessment->verdict));
   g_autofree char *summary = escape (assessment->summary);
 
   /* Translators: the code of the language into which you translate, such as "de". */
@@ -102,7 +102,7 @@ append_head (GString *out, const QkReport *report, const QkAssessment *assessmen
   g_string_append_printf (out, "<p class=\"dim\">%s<br>%s – %s (%s)</p>\n", queue, from, to,
                           period);
   g_string_append_printf (out, "<p><strong class=\"%s\">%s</strong> %s</p>\n",
-                          qk_verdict_get_name (assessment->verdict), verdict, summary);
+                          qk_health_verdict_get_name (assessment->verdict), verdict, summary);
   if (report->problem != NULL)
     append_cell (out, "p", NULL, report->problem);
 }
@@ -120,7 +120,8 @@ append_advice (GString *out, const QkAssessment *assessment)
       const QkAdvice *advice = g_ptr_array_index (assessment->advice, i);
 
       g_string_append (out, "<tr>");
-      append_cell (out, "td", qk_verdict_get_name (advice->severity), qk_advice_get_label (advice));
+      append_cell (out, "td", qk_health_verdict_get_name (advice->severity),
+                   qk_advice_get_label (advice));
       append_cell (out, "td", NULL, advice->title);
       append_cell (out, "td", NULL, advice->reason);
       append_cell (out, "td", NULL, advice->proposal);

@@ -67,7 +67,7 @@ add_figures (QkJsonWriter *json, const char *name, const QkFigures *figures)
 static void
 add_assessment (QkJsonWriter *json, const QkAssessment *assessment)
 {
-  qk_json_writer_add_text (json, "verdict", qk_verdict_get_name (assessment->verdict));
+  qk_json_writer_add_text (json, "verdict", qk_health_verdict_get_name (assessment->verdict));
   qk_json_writer_add_text (json, "summary", assessment->summary);
   qk_json_writer_begin (json, "advice", '[');
   for (guint i = 0; i < assessment->advice->len; i++)
@@ -76,7 +76,7 @@ add_assessment (QkJsonWriter *json, const QkAssessment *assessment)
 
       qk_json_writer_begin (json, NULL, '{');
       qk_json_writer_add_text (json, "id", advice->id);
-      qk_json_writer_add_text (json, "severity", qk_verdict_get_name (advice->severity));
+      qk_json_writer_add_text (json, "severity", qk_health_verdict_get_name (advice->severity));
       qk_json_writer_add_text (json, "title", advice->title);
       qk_json_writer_add_text (json, "reason", advice->reason);
       qk_json_writer_add_text (json, "proposal", advice->proposal);

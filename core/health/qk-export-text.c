@@ -220,7 +220,7 @@ qk_export_write_text (const QkReport *report, const QkAssessment *assessment)
 
   g_string_append_printf (out, "%s\n%s – %s (%s)\n\n%s: %s\n", queue, from, to,
                           qk_period_get_label (report->period),
-                          qk_verdict_get_label (assessment->verdict), assessment->summary);
+                          qk_health_verdict_get_label (assessment->verdict), assessment->summary);
   if (report->problem != NULL)
     {
       g_autofree char *problem = qk_export_reveal (report->problem);

@@ -8,7 +8,7 @@
 static const QkThresholds thresholds = QK_THRESHOLDS_DEFAULT;
 
 static void
-assert_advice (const QkAssessment *self, const char *id, QkVerdict severity, const char *part)
+assert_advice (const QkAssessment *self, const char *id, QkHealthVerdict severity, const char *part)
 {
   const QkAdvice *advice = qk_assessment_find (self, id);
 
@@ -34,7 +34,7 @@ test_good (void)
   report->period = QK_PERIOD_HOUR;
   report->by_source[QK_SOURCE_HERE].saves = report->total.saves = 12;
   assessment = qk_assessment_new (report, NULL, &thresholds);
-  g_assert_cmpint (assessment->verdict, ==, QK_VERDICT_GOOD);
+  g_assert_cmpint (assessment->verdict, ==, QK_HEALTH_VERDICT_GOOD);
   g_assert_cmpuint (assessment->advice->len, ==, 0);
   g_assert_cmpstr (assessment->summary, ==, "No lock errors (the last hour).");
   g_assert_false (assessment->has_queue);
@@ -57,25 +57,28 @@ test_attempts (void)
   swarm->worst_attempts = 7;
   g_clear_pointer (&assessment, qk_assessment_free);
   assessment = qk_assessment_new (report, NULL, &thresholds);
-  g_assert_cmpint (assessment->verdict, ==, QK_VERDICT_WARNING);
-  assert_advice (assessment, "more-attempts", QK_VERDICT_WARNING, "Try 9 times instead of 8");
-  assert_advice (assessment, "more-attempts", QK_VERDICT_WARNING, "7 of 8 (counted by the swarm");
+  g_assert_cmpint (assessment->verdict, ==, QK_HEALTH_VERDICT_WARNING);
+  assert_advice (assessment, "more-attempts", QK_HEALTH_VERDICT_WARNING,
+                 "Try 9 times instead of 8");
+  assert_advice (assessment, "more-attempts", QK_HEALTH_VERDICT_WARNING,
+                 "7 of 8 (counted by the swarm");
 
   /* One advice for both, the worse one, with the reasons of both. */
   here->saves = here->saves_retried = 98;
   here->saves_failed = 2;
   worse = qk_assessment_new (report, NULL, &thresholds);
-  g_assert_cmpint (worse->verdict, ==, QK_VERDICT_CRITICAL);
-  assert_advice (worse, "more-attempts", QK_VERDICT_CRITICAL, "Try 10 times instead of 8");
-  assert_advice (worse, "more-attempts", QK_VERDICT_CRITICAL, "Given up: 2 of 100 saves");
-  assert_advice (worse, "more-attempts", QK_VERDICT_CRITICAL, "7 of 8");
+  g_assert_cmpint (worse->verdict, ==, QK_HEALTH_VERDICT_CRITICAL);
+  assert_advice (worse, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, "Try 10 times instead of 8");
+  assert_advice (worse, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, "Given up: 2 of 100 saves");
+  assert_advice (worse, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, "7 of 8");
   g_assert_true (g_str_has_prefix (worse->summary, "Saves were given up. Given up: 2 of 100"));
 
   report->policy.attempts = 4;
   here->worst_attempts = 3;
   fewer = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (fewer, "more-attempts", QK_VERDICT_CRITICAL, "Try 6 times instead of 4");
-  assert_advice (fewer, "more-attempts", QK_VERDICT_CRITICAL, "3 of 4 (counted by Queuekeeper");
+  assert_advice (fewer, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, "Try 6 times instead of 4");
+  assert_advice (fewer, "more-attempts", QK_HEALTH_VERDICT_CRITICAL,
+                 "3 of 4 (counted by Queuekeeper");
 }
 
 static void
@@ -91,11 +94,11 @@ test_delays (void)
   assert_none (short_enough, "shorter-base");
   others->waited = 6400000;
   too_long = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (too_long, "shorter-base", QK_VERDICT_WARNING, "waited 1.60 s on average");
-  assert_advice (too_long, "shorter-base", QK_VERDICT_WARNING, "from 0.15 s to 0.12 s");
+  assert_advice (too_long, "shorter-base", QK_HEALTH_VERDICT_WARNING, "waited 1.60 s on average");
+  assert_advice (too_long, "shorter-base", QK_HEALTH_VERDICT_WARNING, "from 0.15 s to 0.12 s");
   others->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_ACCESS_DENIED] = 10;
   both = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (both, "longer-base", QK_VERDICT_GOOD, "from 0.15 s to 0.2 s");
+  assert_advice (both, "longer-base", QK_HEALTH_VERDICT_GOOD, "from 0.15 s to 0.2 s");
   assert_none (both, "shorter-base");
 }
 
@@ -113,18 +116,19 @@ test_steps (void)
   g_assert_cmpuint (few->advice->len, ==, 0);
   here->errors[QK_OPERATION_READ][QK_LOCK_KIND_LOCK_HELD] = 1;
   first = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (first, "longer-base", QK_VERDICT_GOOD, "Lock errors: 10; ");
+  assert_advice (first, "longer-base", QK_HEALTH_VERDICT_GOOD, "Lock errors: 10; ");
   assert_none (first, "synchronise");
-  g_assert_cmpint (first->verdict, ==, QK_VERDICT_GOOD);
+  g_assert_cmpint (first->verdict, ==, QK_HEALTH_VERDICT_GOOD);
   report->policy.base_delay = 200000;
   second = qk_assessment_new (report, NULL, &thresholds);
   assert_none (second, "longer-base");
-  assert_advice (second, "synchronise", QK_VERDICT_GOOD, "one after the other");
+  assert_advice (second, "synchronise", QK_HEALTH_VERDICT_GOOD, "one after the other");
   assert_none (second, "exclusive-lock");
   here->saves_failed = 1;
   third = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (third, "synchronise", QK_VERDICT_WARNING, "one after the other");
-  assert_advice (third, "exclusive-lock", QK_VERDICT_WARNING, "take the lock beside the queue");
+  assert_advice (third, "synchronise", QK_HEALTH_VERDICT_WARNING, "one after the other");
+  assert_advice (third, "exclusive-lock", QK_HEALTH_VERDICT_WARNING,
+                 "take the lock beside the queue");
 }
 
 static void
@@ -140,8 +144,9 @@ test_crowd (void)
   assert_none (twice, "exclusive-lock");
   here->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_IN_USE] = 5;
   more = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (more, "exclusive-lock", QK_VERDICT_GOOD, "File in use: 5, access denied: 2");
-  g_assert_cmpint (more->verdict, ==, QK_VERDICT_GOOD);
+  assert_advice (more, "exclusive-lock", QK_HEALTH_VERDICT_GOOD,
+                 "File in use: 5, access denied: 2");
+  g_assert_cmpint (more->verdict, ==, QK_HEALTH_VERDICT_GOOD);
 }
 
 static void
@@ -158,12 +163,13 @@ test_success_rate (void)
   assert_none (enough, "holder");
   here->saves_failed = 6;
   low = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (low, "holder", QK_VERDICT_WARNING, "94.1 % succeeded; worth a warning below 95 %");
+  assert_advice (low, "holder", QK_HEALTH_VERDICT_WARNING,
+                 "94.1 % succeeded; worth a warning below 95 %");
   holder->label = g_strdup ("evil\x1b[2J (pid 7)");
   holder->count = 12;
   g_ptr_array_add (report->holders, holder);
   named = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (named, "holder", QK_VERDICT_WARNING, "Most often: evil␛[2J (pid 7) (12).");
+  assert_advice (named, "holder", QK_HEALTH_VERDICT_WARNING, "Most often: evil␛[2J (pid 7) (12).");
 }
 
 static void
@@ -174,7 +180,7 @@ test_overwrites (void)
 
   report->by_source[QK_SOURCE_HERE].overwrites = 3;
   assessment = qk_assessment_new (report, NULL, &thresholds);
-  assert_advice (assessment, "synchronise", QK_VERDICT_WARNING, "put right: 3");
+  assert_advice (assessment, "synchronise", QK_HEALTH_VERDICT_WARNING, "put right: 3");
 }
 
 /* The swarm's own limits, on both of their sides. */
@@ -184,21 +190,23 @@ static const struct {
   int verdict; /* -1: no advice */
 } limits[] = {
     {{.total = 500}, "queue-size", -1},
-    {{.total = 501}, "queue-size", QK_VERDICT_WARNING},
-    {{.total = 1000}, "queue-size", QK_VERDICT_WARNING},
-    {{.total = 1001}, "queue-size", QK_VERDICT_CRITICAL},
+    {{.total = 501}, "queue-size", QK_HEALTH_VERDICT_WARNING},
+    {{.total = 1000}, "queue-size", QK_HEALTH_VERDICT_WARNING},
+    {{.total = 1001}, "queue-size", QK_HEALTH_VERDICT_CRITICAL},
     {{.total = 9, .by_status = {[QK_STATUS_PROCESSING] = 9}}, "processing", -1},
     {{.total = 10, .by_status = {[QK_STATUS_PROCESSING] = 5}}, "processing", -1},
-    {{.total = 10, .by_status = {[QK_STATUS_PROCESSING] = 6}}, "processing", QK_VERDICT_WARNING},
-    {{.stuck_warning = 2}, "stuck", QK_VERDICT_WARNING},
-    {{.stuck_warning = 2, .stuck_critical = 1}, "stuck", QK_VERDICT_CRITICAL},
+    {{.total = 10, .by_status = {[QK_STATUS_PROCESSING] = 6}},
+     "processing",
+     QK_HEALTH_VERDICT_WARNING},
+    {{.stuck_warning = 2}, "stuck", QK_HEALTH_VERDICT_WARNING},
+    {{.stuck_warning = 2, .stuck_critical = 1}, "stuck", QK_HEALTH_VERDICT_CRITICAL},
     {{.average_age = 3600 * G_GINT64_CONSTANT (1000000)}, "age", -1},
-    {{.average_age = 3600 * G_GINT64_CONSTANT (1000000) + 1}, "age", QK_VERDICT_WARNING},
+    {{.average_age = 3600 * G_GINT64_CONSTANT (1000000) + 1}, "age", QK_HEALTH_VERDICT_WARNING},
     {{.finished = 9, .failed = 9}, "failures", -1},
     {{.finished = 100, .failed = 5}, "failures", -1},
-    {{.finished = 100, .failed = 6}, "failures", QK_VERDICT_WARNING},
-    {{.finished = 100, .failed = 10}, "failures", QK_VERDICT_WARNING},
-    {{.finished = 100, .failed = 11}, "failures", QK_VERDICT_CRITICAL},
+    {{.finished = 100, .failed = 6}, "failures", QK_HEALTH_VERDICT_WARNING},
+    {{.finished = 100, .failed = 10}, "failures", QK_HEALTH_VERDICT_WARNING},
+    {{.finished = 100, .failed = 11}, "failures", QK_HEALTH_VERDICT_CRITICAL},
 };
 
 static void
@@ -226,7 +234,7 @@ test_order (void)
   g_autoptr (QkReport) report = qk_sample_report_new ();
   const QkQueueFigures queue = {.total = 600};
   g_autoptr (QkAssessment) assessment = qk_assessment_new (report, &queue, &thresholds);
-  QkVerdict last = QK_VERDICT_CRITICAL;
+  QkHealthVerdict last = QK_HEALTH_VERDICT_CRITICAL;
 
   for (guint i = 0; i < assessment->advice->len; i++)
     {
