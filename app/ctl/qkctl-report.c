@@ -1,7 +1,6 @@
 #include "qkctl-report.h"
 
 #include "qk-settings.h"
-#include "qk-time.h"
 #include "qkctl-terminal.h"
 
 static void
@@ -45,13 +44,10 @@ qkctl_report_assess (QkctlSession *session, const QkReport *report, const QkThre
 {
   QkStore *store = qkctl_session_get_store (session);
   QkDocument *document = qk_store_get_document (store);
-  QkStoreState state = qk_store_get_state (store);
   QkQueueFigures figures;
 
   if (document == NULL)
     return qk_assessment_new (report, NULL, thresholds);
-  qk_queue_figures_init (&figures, document, qk_wall_now (), thresholds);
-  /* A writer at work is none of the things that somebody has to be woken for. */
-  figures.readable = state == QK_STORE_STATE_LIVE || state == QK_STORE_STATE_WAITING;
+  qk_queue_figures_judge (&figures, document, qk_store_get_state (store), thresholds);
   return qk_assessment_new (report, &figures, thresholds);
 }

@@ -20,11 +20,12 @@ typedef enum {
   OUTCOME,
   PID,
   PROGRAM,
+  HOLDER,
   N_COLUMNS,
 } Column;
 
 static const char head[] = "record,source,subject,measure,value,unit,text,time,operation,kind,code,"
-                           "attempt,attempts,delay_s,outcome,pid,program\r\n";
+                           "attempt,attempts,delay_s,outcome,pid,program,holder\r\n";
 
 typedef struct {
   GString *out; /* owned */
@@ -245,7 +246,7 @@ static void
 add_event (Table *self, const QkReportEvent *event)
 {
   const QkLockEvent *told = event->event;
-  g_autofree char *text = qk_lock_event_describe (told);
+  g_autofree char *text = qk_export_describe_event (event);
 
   set_text (self, SOURCE, qk_source_get_name (event->source));
   set_time (self, told->time);
@@ -259,6 +260,7 @@ add_event (Table *self, const QkReportEvent *event)
   if (event->pid != 0)
     set_number (self, PID, event->pid);
   set_text (self, PROGRAM, event->program);
+  set_text (self, HOLDER, event->holder);
   set_text (self, TEXT, text);
   end_row (self, "event");
 }

@@ -282,7 +282,7 @@ append_events (GString *out, const QkReport *report)
     {
       const QkReportEvent *event = g_ptr_array_index (report->events, i);
       g_autofree char *time = qk_export_format_local_time (event->event->time);
-      g_autofree char *what = qk_lock_event_describe (event->event);
+      g_autofree char *what = qk_export_describe_event (event);
 
       g_string_append (out, "<tr>");
       append_cell (out, "td", "n", time);

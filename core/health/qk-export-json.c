@@ -139,7 +139,7 @@ static void
 add_event (QkJsonWriter *json, const QkReportEvent *event)
 {
   const QkLockEvent *told = event->event;
-  g_autofree char *text = qk_lock_event_describe (told);
+  g_autofree char *text = qk_export_describe_event (event);
 
   qk_json_writer_begin (json, NULL, '{');
   add_time (json, "time", told->time);
@@ -157,6 +157,7 @@ add_event (QkJsonWriter *json, const QkReportEvent *event)
   else
     qk_json_writer_add_literal (json, "pid", "null");
   qk_json_writer_add_text (json, "program", event->program);
+  qk_json_writer_add_text (json, "holder", event->holder);
   qk_json_writer_add_text (json, "text", text);
   qk_json_writer_end (json, '}');
 }

@@ -33,6 +33,7 @@ const char *qk_operation_get_name (guint operation);
 gboolean qk_agent_figures_have_times (const QkAgentFigures *self);
 const char *qk_lock_outcome_get_name (QkLockOutcome outcome);
 
+char *qk_export_describe_event (const QkReportEvent *event);
 char *qk_export_reveal (const char *text);
 char *qk_export_format_time (gint64 time);
 char *qk_export_format_local_time (gint64 time);

@@ -101,6 +101,18 @@ qk_agent_figures_have_times (const QkAgentFigures *self)
   return self->deliveries > 0 || self->failures > 0;
 }
 
+/* In one line. Of what others met, no more is known of who held the file than its short form. */
+char *
+qk_export_describe_event (const QkReportEvent *event)
+{
+  g_autofree char *text = qk_lock_event_describe (event->event);
+
+  if (event->holder == NULL || event->event->holder != NULL)
+    return g_steal_pointer (&text);
+  /* What happened, and who held the file then. */
+  return g_strdup_printf (_ ("%s, holder: %s"), text, event->holder);
+}
+
 /* What comes out of files, for people: one line, and valid in any case. */
 char *
 qk_export_reveal (const char *text)

@@ -98,6 +98,7 @@ read_event (sqlite3_stmt *select)
   event->source = QK_SOURCE_OTHERS;
   event->pid = sqlite3_column_int64 (select, 9);
   event->program = g_strdup ((const char *) sqlite3_column_text (select, 10));
+  event->holder = g_strdup ((const char *) sqlite3_column_text (select, 11));
   return event;
 }
 
@@ -112,8 +113,8 @@ read_events (QkHistoryDb *db,
   gboolean row;
   sqlite3_stmt *select = prepare (
       db,
-      "SELECT time, operation, kind, code, winerror, attempt, attempts, delay, outcome, pid, program "
-      "FROM lock_events LEFT JOIN sessions ON sessions.id = lock_events.session "
+      "SELECT time, operation, kind, code, winerror, attempt, attempts, delay, outcome, pid, program, "
+      "holder FROM lock_events LEFT JOIN sessions ON sessions.id = lock_events.session "
       "WHERE lock_events.queue = ?1 AND time >= ?2 AND session != ?3 "
       "ORDER BY time DESC LIMIT ?4",
       numbers, G_N_ELEMENTS (numbers), error);

@@ -403,11 +403,11 @@ add_here (QkReport *report, const Extra *extra)
     {
       const QkLockEvent *met = g_ptr_array_index (extra->events, i);
       QkReportEvent *event = g_new0 (QkReportEvent, 1);
-      g_autofree char *holder = met->holder != NULL ? qk_holder_dup_label (met->holder) : NULL;
 
-      if (holder != NULL && met->time >= report->from)
-        qk_report_count_holder (report, holder, 1);
       event->event = qk_lock_event_copy (met);
+      event->holder = met->holder != NULL ? qk_holder_dup_label (met->holder) : NULL;
+      if (event->holder != NULL && met->time >= report->from)
+        qk_report_count_holder (report, event->holder, 1);
       event->source = QK_SOURCE_HERE;
       event->pid = g_credentials_get_unix_pid (credentials, NULL);
       event->program = g_strdup (g_get_prgname ());

@@ -77,6 +77,26 @@ qk_queue_figures_init (QkQueueFigures *self,
 }
 
 /**
+ * qk_queue_figures_judge:
+ * @self: (out caller-allocates): the figures
+ * @document: what a store has
+ * @state: the state in which it is
+ * @thresholds: from when on an entry counts as stuck
+ *
+ * Counts what is in a store now; any thread may. That a writer is at work is no reason to call it
+ * unreadable.
+ */
+void
+qk_queue_figures_judge (QkQueueFigures *self,
+                        QkDocument *document,
+                        QkStoreState state,
+                        const QkThresholds *thresholds)
+{
+  qk_queue_figures_init (self, document, qk_wall_now (), thresholds);
+  self->readable = state == QK_STORE_STATE_LIVE || state == QK_STORE_STATE_WAITING;
+}
+
+/**
  * qk_queue_figures_get_failure_rate:
  * @self: some figures
  * @rate: (out): from 0 to 1

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "qk-document.h"
+#include "qk-store.h"
 #include "qk-thresholds.h"
 
 G_BEGIN_DECLS
@@ -45,6 +45,10 @@ void qk_queue_figures_init (QkQueueFigures *self,
                             QkDocument *document,
                             gint64 now,
                             const QkThresholds *thresholds);
+void qk_queue_figures_judge (QkQueueFigures *self,
+                             QkDocument *document,
+                             QkStoreState state,
+                             const QkThresholds *thresholds);
 gboolean qk_queue_figures_get_failure_rate (const QkQueueFigures *self, double *rate);
 
 G_END_DECLS

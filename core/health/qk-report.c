@@ -298,6 +298,7 @@ qk_report_event_free (QkReportEvent *event)
 {
   qk_lock_event_free (event->event);
   g_free (event->program);
+  g_free (event->holder);
   g_free (event);
 }
 

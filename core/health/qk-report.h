@@ -118,6 +118,8 @@ typedef struct {
  * @source: who counted it
  * @pid: the process that met it, 0 where that is not known
  * @program: (nullable): that process's program
+ * @holder: (nullable): who held the file then, in short, as qk_holder_dup_label() has it; %NULL where
+ *   nobody was looked for
  *
  * One event of a report. What the swarm counted has no more than a code, an attempt and a delay.
  */
@@ -126,6 +128,7 @@ typedef struct {
   QkSource source;
   gint64 pid;
   char *program; /* owned, nullable */
+  char *holder;  /* owned, nullable */
 } QkReportEvent;
 
 /**

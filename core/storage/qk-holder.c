@@ -207,13 +207,13 @@ qk_holder_how_get_name (QkHolderHow how)
  * qk_holder_dup_label:
  * @self: a holder
  *
- * Returns: (transfer full): it in short, such as `python3 · queue_processor.py (4312)`, `nobody found`
- *   or `could not look`: one line, revealed
+ * Returns: (transfer full): it in short, such as `python3 · queue_processor.py (4312)`, with the user
+ *   where that is another one, `nobody found` or `could not look`: one line, revealed
  */
 char *
 qk_holder_dup_label (const QkHolder *self)
 {
-  g_autofree char *name = NULL, *script = NULL;
+  g_autofree char *name = NULL, *program = NULL, *user = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -223,11 +223,14 @@ qk_holder_dup_label (const QkHolder *self)
     return g_strdup (_ ("could not look"));
   if (self->gone || self->name == NULL)
     return g_strdup_printf (_ ("process %d, gone meanwhile"), (int) self->pid);
-  name = qk_text_reveal_line (self->name);
-  if (self->script == NULL)
-    return g_strdup_printf ("%s (%d)", name, (int) self->pid);
-  script = qk_text_reveal_line (self->script);
-  return g_strdup_printf ("%s · %s (%d)", name, script, (int) self->pid);
+  name = self->script != NULL ? g_strconcat (self->name, " · ", self->script, NULL)
+                              : g_strdup (self->name);
+  program = qk_text_reveal_line (name);
+  if (!self->is_other_user || self->user == NULL)
+    return g_strdup_printf ("%s (%d)", program, (int) self->pid);
+  user = qk_text_reveal_line (self->user);
+  /* A program, the number of its process, and in whose name it runs. */
+  return g_strdup_printf (_ ("%s (%d) of %s"), program, (int) self->pid, user);
 }
 
 static char *

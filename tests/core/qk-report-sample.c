@@ -169,5 +169,7 @@ qk_sample_report_new (void)
   qk_sample_add_event (report, QK_SOURCE_HERE, 77, report->to - minute / 2, QK_LOCK_KIND_CONFLICT,
                        0, 0, QK_LOCK_OUTCOME_MERGED)
       ->program = g_strdup ("queuekeeper");
+  told = g_ptr_array_index (report->events, 2);
+  told->holder = g_strdup ("=x · <b> (9) of alice");
   return report;
 }

@@ -137,15 +137,16 @@ test_csv (void)
 {
   g_autofree char *text = export_sample (QK_EXPORT_CSV);
   g_autoptr (GPtrArray) rows = parse_csv (text);
-  guint n_events = 0, n_agents = 0;
+  guint n_events = 0, n_agents = 0, n_holders = 0;
 
   for (guint i = 0; i < rows->len; i++)
     {
       GPtrArray *row = g_ptr_array_index (rows, i);
 
-      g_assert_cmpuint (row->len, ==, 17);
+      g_assert_cmpuint (row->len, ==, 18);
       n_events += strcmp (get_cell (rows, row, "record"), "event") == 0;
       n_agents += strcmp (get_cell (rows, row, "measure"), "deliveries") == 0;
+      n_holders += strcmp (get_cell (rows, row, "holder"), "'=x · <b> (9) of alice") == 0;
       for (guint j = 0; j < row->len; j++)
         {
           const char *cell = g_ptr_array_index (row, j);
@@ -156,6 +157,7 @@ test_csv (void)
     }
   g_assert_cmpuint (n_events, ==, 12);
   g_assert_cmpuint (n_agents, ==, 1);
+  g_assert_cmpuint (n_holders, ==, 1);
   g_assert_cmpstr (find_value (rows, "total", "saves"), ==, "135");
   g_assert_cmpstr (find_value (rows, "here", "saves_retried"), ==, "7");
   g_assert_cmpstr (find_value (rows, "total", "lock_errors"), ==, "25");
@@ -201,7 +203,7 @@ test_csv_cells (void)
       holder->count = 5;
       g_ptr_array_add (report->holders, holder);
       text = export(report, QK_EXPORT_CSV);
-      row = g_strdup_printf ("\r\nholder,%sevents,5,,,,,,,,,,,,\r\n", cases[i].cell);
+      row = g_strdup_printf ("\r\nholder,%sevents,5,,,,,,,,,,,,,\r\n", cases[i].cell);
       assert_has (text, row);
     }
 }
@@ -251,9 +253,14 @@ test_json (void)
   event = json_array_get_object_element (json_object_get_array_member (object, "events"), 0);
   g_assert_cmpstr (json_object_get_string_member (event, "kind"), ==, "conflict");
   g_assert_cmpint (json_object_get_int_member (event, "pid"), ==, 77);
+  g_assert_true (json_object_get_null_member (event, "holder"));
   event = json_array_get_object_element (json_object_get_array_member (object, "events"), 1);
   g_assert_cmpint (json_object_get_int_member (event, "code"), ==, 5);
   g_assert_true (json_object_get_boolean_member (event, "winerror"));
+  event = json_array_get_object_element (json_object_get_array_member (object, "events"), 2);
+  g_assert_cmpstr (json_object_get_string_member (event, "holder"), ==, "=x · <b> (9) of alice");
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (event, "text"),
+                                   ", holder: =x · <b> (9) of alice"));
   agent = json_array_get_object_element (json_object_get_array_member (object, "agents"), 2);
   /* To the byte: it is for programs. */
   g_assert_cmpstr (json_object_get_string_member (agent, "name"), ==,

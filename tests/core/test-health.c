@@ -1,3 +1,4 @@
+#include "qk-contention.h"
 #include "qk-event-log.h"
 #include "qk-file-store.h"
 #include "qk-health-codec.h"
@@ -5,7 +6,6 @@
 #include "qk-history-fixture.h"
 #include "qk-history-schema.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -26,32 +26,12 @@ typedef struct {
   gint64 expected;
 } Fixture;
 
-/* What the fault seam refuses. */
-static int denials;
-
-static int
-swap_denied (const char *temp, const char *path, gboolean *exchanged)
-{
-  if (denials > 0)
-    {
-      denials--;
-      return EACCES;
-    }
-  return qk_platform_get_native ()->swap (temp, path, exchanged);
-}
-
-static QkPlatform platform;
-
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   qk_history_fixture_set_up (&fixture->base, data);
   qk_history_fixture_write_ids (&fixture->base, "abcdef", "FAILED");
-  denials = 0;
-  platform = *qk_platform_get_native ();
-  platform.swap = swap_denied;
-  fixture->store =
-      QK_STORE (qk_file_store_new_with_platform (fixture->base.folder.queue, &platform));
+  fixture->store = qk_contention_store_new (fixture->base.folder.queue);
   fixture->health = qk_health_new (fixture->store, fixture->base.history);
 }
 
@@ -140,90 +120,10 @@ emit (Fixture *fixture, QkLockKind kind, QkLockOutcome outcome)
   g_signal_emit_by_name (fixture->store, "lock-event", &event);
 }
 
-/* Purges the first message. NULL where it failed. */
-static QkResult *
-purge_first (Fixture *fixture, const QkRetryPolicy *policy)
-{
-  g_autoptr (QkDocument) document = qk_history_fixture_load (&fixture->base);
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
-  g_autoptr (GAsyncResult) done = NULL;
-
-  g_ptr_array_add (changes, qk_change_new_purge (qk_document_get_entry (document, 0)));
-  qk_store_apply_async (fixture->store, changes, policy, NULL, on_done, &done);
-  g_assert_true (qk_test_wait (has_result, &done, PATIENCE_MS));
-  return qk_store_apply_finish (fixture->store, done, NULL);
-}
-
 static gboolean
 is_live (gpointer store)
 {
   return qk_store_get_state (store) == QK_STORE_STATE_LIVE;
-}
-
-static gboolean
-is_torn (gpointer health)
-{
-  return qk_figures_get_errors (qk_health_get_session (health), QK_LOCK_KIND_TORN) > 0;
-}
-
-/* One lock held for all 3 attempts, then 2 denials of the swap, then a save at once, then a torn read. */
-static void
-contend (Fixture *fixture)
-{
-  const QkRetryPolicy policy = {3, 10000, 10000};
-  g_autofree char *sidecar = g_strconcat (fixture->base.folder.queue, ".lock", NULL);
-  QkHandle lock;
-  g_autoptr (QkResult) failed = NULL, retried = NULL, plain = NULL;
-
-  qk_store_start (fixture->store);
-  g_assert_true (qk_test_wait (is_live, fixture->store, PATIENCE_MS));
-  g_assert_cmpint (platform.lock (sidecar, &lock), ==, 0);
-  failed = purge_first (fixture, &policy);
-  g_assert_null (failed);
-  platform.unlock (lock);
-  denials = 2;
-  retried = purge_first (fixture, &policy);
-  g_assert_nonnull (retried);
-  plain = purge_first (fixture, &policy);
-  g_assert_nonnull (plain);
-  qk_history_fixture_write (&fixture->base, "[{\"queue_id\":\"a\"");
-  g_assert_true (qk_test_wait (is_torn, fixture->health, PATIENCE_MS));
-  qk_history_fixture_write_ids (&fixture->base, "ab", "FAILED");
-  g_assert_true (qk_test_wait (is_live, fixture->store, PATIENCE_MS));
-}
-
-static void
-assert_contention (const QkFigures *figures)
-{
-  QkFigures sum = {0};
-  double rate, average;
-
-  for (guint kind = 0; kind < QK_N_LOCK_KINDS; kind++)
-    sum.saves += qk_figures_get_errors (figures, kind);
-  g_assert_cmpuint (sum.saves, ==, 3 + 2 + 1);
-  g_assert_cmpuint (figures->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_LOCK_HELD], ==, 3);
-  g_assert_cmpuint (figures->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_ACCESS_DENIED], ==, 2);
-  g_assert_cmpuint (figures->errors[QK_OPERATION_READ][QK_LOCK_KIND_TORN], ==, 1);
-  g_assert_cmpuint (qk_figures_get_lock_errors (figures), ==, 5);
-  g_assert_cmpuint (figures->retries[QK_OPERATION_SAVE], ==, 4);
-  g_assert_cmpuint (figures->retries[QK_OPERATION_READ], ==, 1);
-  g_assert_cmpuint (figures->saves, ==, 2);
-  g_assert_cmpuint (figures->saves_retried, ==, 1);
-  g_assert_cmpuint (figures->saves_failed, ==, 1);
-  g_assert_cmpuint (figures->attempts[1], ==, 1);
-  g_assert_cmpuint (figures->attempts[3], ==, 1);
-  g_assert_cmpuint (figures->worst_attempts, ==, 3);
-  g_assert_cmpuint (figures->total_attempts, ==, 4);
-  g_assert_cmpint (figures->waited, >=, 40000);
-  g_assert_cmpint (figures->worst_wait, >=, 20000);
-  g_assert_cmpuint (figures->n_elapsed, ==, 2);
-  g_assert_cmpint (figures->worst_elapsed, >=, 20000);
-  g_assert_cmpuint (figures->conflicts, ==, 0);
-  g_assert_cmpuint (figures->overwrites, ==, 0);
-  g_assert_true (qk_figures_get_success_rate (figures, &rate));
-  g_assert_cmpfloat (rate, ==, 0.5);
-  g_assert_true (qk_figures_get_average_attempts (figures, &average));
-  g_assert_cmpfloat (average, ==, 2.0);
 }
 
 static void
@@ -251,9 +151,9 @@ test_contention (Fixture *fixture, gconstpointer data)
   const QkFigures none = {0};
   QkFigures session;
 
-  contend (fixture);
+  qk_contention_run (fixture->health, &fixture->base.folder);
   session = *qk_health_get_session (fixture->health);
-  assert_contention (&session);
+  qk_contention_assert (&session);
   wait_for_count (fixture, "SELECT count(*) FROM lock_events", 6);
   wait_for_count (fixture, "SELECT count(*) FROM saves", 3);
   for (guint period = 0; period < QK_N_PERIODS; period++)
@@ -421,6 +321,11 @@ test_holders (Fixture *fixture, gconstpointer data)
       count = g_ptr_array_index (made->holders, 0);
       g_assert_cmpstr (count->label, ==, label);
       g_assert_cmpuint (count->count, ==, 2);
+      g_assert_cmpuint (made->events->len, ==, 3);
+      /* The newest first: that one nobody was looked for. */
+      for (guint at = 0; at < made->events->len; at++)
+        g_assert_cmpstr (((QkReportEvent *) made->events->pdata[at])->holder, ==,
+                         at == 0 ? NULL : label);
     }
   qk_holder_unref (holder);
 }
@@ -501,7 +406,7 @@ assert_goes_on (Fixture *fixture, const char *reason)
   if (strstr (problem, reason) == NULL)
     g_error ("“%s” does not say “%s”", problem, reason);
   qk_history_fixture_write_ids (&fixture->base, "abc", "FAILED");
-  result = purge_first (fixture, NULL);
+  result = qk_contention_purge_first (fixture->store, &fixture->base.folder, NULL);
   g_assert_nonnull (result);
   g_assert_cmpuint (result->attempts, ==, 1);
   made = report (fixture->health, QK_PERIOD_DAY);

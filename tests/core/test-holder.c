@@ -212,7 +212,7 @@ static void
 test_other_user (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (QkHolder) holder = NULL;
-  g_autofree char *text = NULL, *expected = NULL, *descriptors = NULL;
+  g_autofree char *text = NULL, *expected = NULL, *descriptors = NULL, *label = NULL, *brief = NULL;
 
   if (!is_root ())
     return;
@@ -230,6 +230,9 @@ test_other_user (Fixture *fixture, gconstpointer data)
   expected = g_strdup_printf ("open for writing in a (holder) <b>, process %d of %s",
                               (int) fixture->child, holder->user);
   g_assert_cmpstr (text, ==, expected);
+  label = qk_holder_dup_label (holder);
+  brief = g_strdup_printf ("a (holder) <b> (%d) of %s", (int) fixture->child, holder->user);
+  g_assert_cmpstr (label, ==, brief);
 }
 
 /* Runs in a process of nobody: the lock of another user is seen, what he has open is not. */
