@@ -94,6 +94,9 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
         gtk_widget_remove_css_class (label, styles[i]);
       gtk_widget_add_css_class (label, get_style (event));
     }
+  /* How it held the file, or why that is not known. */
+  if (column == HOLDER && event->event->holder != NULL)
+    sentence = qk_holder_describe (event->event->holder);
   gtk_widget_set_tooltip_text (label, sentence != NULL ? sentence : text);
 }
 
@@ -111,6 +114,36 @@ set_up_columns (QkHealthEventView *self)
     }
 }
 
+static void
+setup_choice_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_choice_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* Where there is little room, what is chosen is cut; the list of the choices is not. */
+static void
+let_shrink (GtkDropDown *choice)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  gtk_drop_down_set_list_factory (choice, gtk_drop_down_get_factory (choice));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_choice_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_choice_cb), NULL);
+  gtk_drop_down_set_factory (choice, factory);
+  g_object_unref (factory);
+}
+
 /* The first choice is all of them. */
 static void
 set_up_choices (QkHealthEventView *self)
@@ -125,6 +158,8 @@ set_up_choices (QkHealthEventView *self)
     gtk_string_list_append (sources, qk_source_get_label (i));
   gtk_drop_down_set_model (self->kind, G_LIST_MODEL (kinds));
   gtk_drop_down_set_model (self->source, G_LIST_MODEL (sources));
+  let_shrink (self->kind);
+  let_shrink (self->source);
   g_object_unref (kinds);
   g_object_unref (sources);
 }

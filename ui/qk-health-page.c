@@ -6,6 +6,7 @@
 #include "qk-fold-layout.h"
 #include "qk-health-course.h"
 #include "qk-health-event-view.h"
+#include "qk-health-judge.h"
 #include "qk-health-tally.h"
 #include "qk-health-tiles.h"
 #include "qk-settings.h"
@@ -14,10 +15,11 @@
 
 #include <glib/gi18n-lib.h>
 
-/* How long nothing new is shown after a report: what changes more often cannot be read. */
-#define PAUSE_MS 1000
+/* How long nothing new is shown after a report: what changes more often cannot be read. What happens
+ * meanwhile is still on screen within a second. */
+#define PAUSE_MS 400
 /* After so many pauses there is a new report even if nothing happened: time goes on. */
-#define MAX_PAUSES 15
+#define MAX_PAUSES 37
 
 /* More holders than these are not looked for by eye. */
 #define MAX_HOLDERS 8
@@ -43,9 +45,11 @@ struct _QkHealthPage {
   GCancellable *cancellable; /* owned, nullable: of the report that is under way */
   QkReport *report;          /* owned, nullable: none came yet */
   QkPeriod period;
-  guint timeout;  /* until the next report, or 0 */
-  guint n_pauses; /* since the latest report */
-  gboolean stale; /* something happened since the latest report was asked for */
+  guint timeout;    /* until the next report, or 0 */
+  guint n_pauses;   /* since the latest report */
+  gboolean stale;   /* something happened since the latest report was asked for */
+  gboolean judged;  /* by what is in the queue now */
+  gboolean judging; /* in a thread */
 };
 
 G_DEFINE_FINAL_TYPE (QkHealthPage, qk_health_page, ADW_TYPE_BIN)
@@ -87,15 +91,50 @@ show_verdict (QkHealthPage *self, const QkAssessment *assessment)
 }
 
 static void
-show_assessment (QkHealthPage *self)
+show_assessment (QkHealthPage *self, const QkAssessment *assessment)
 {
-  QkThresholds thresholds;
-  g_autoptr (QkAssessment) assessment = NULL;
-
-  qk_thresholds_read (&thresholds, G_OBJECT (self->settings));
-  assessment = qk_assessment_new (self->report, NULL, &thresholds);
   show_verdict (self, assessment);
   qk_advice_card_set_assessment (self->advice, assessment);
+}
+
+static void judge (QkHealthPage *self);
+
+static void
+judged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (QkHealthPage) self = user_data;
+  g_autoptr (QkReport) report = NULL;
+  g_autoptr (QkAssessment) assessment = qk_health_judge_finish (result, &report);
+
+  self->judging = FALSE;
+  if (self->report == report)
+    show_assessment (self, assessment);
+  else if (self->report != NULL)
+    judge (self);
+}
+
+/* How it is all in all, the queue included where it is known. */
+static void
+judge (QkHealthPage *self)
+{
+  QkStore *store = self->health != NULL ? qk_health_get_store (self->health) : NULL;
+  QkThresholds thresholds;
+
+  if (self->judging)
+    return;
+  self->judged = TRUE;
+  qk_thresholds_read (&thresholds, G_OBJECT (self->settings));
+  if (store != NULL && qk_store_get_document (store) != NULL)
+    {
+      self->judging = TRUE;
+      qk_health_judge_async (self->report, store, &thresholds, judged_cb, g_object_ref (self));
+    }
+  else
+    {
+      g_autoptr (QkAssessment) assessment = qk_assessment_new (self->report, NULL, &thresholds);
+
+      show_assessment (self, assessment);
+    }
 }
 
 static void
@@ -110,12 +149,12 @@ show_holders (QkHealthPage *self)
       g_autofree char *label = qk_text_reveal_line (holder->label);
 
       if (i < MAX_HOLDERS)
-        qk_health_tally_add (self->holders, label, holder->count, NULL);
+        qk_health_tally_add (self->holders, label, holder->count, NULL, NULL);
       else
         rest += holder->count;
     }
   if (rest > 0)
-    qk_health_tally_add (self->holders, _ ("others"), rest, NULL);
+    qk_health_tally_add (self->holders, _ ("others"), rest, NULL, NULL);
   qk_health_tally_end (self->holders, qk_figures_get_lock_errors (&self->report->total) > 0
                                           ? _ ("It is not known who.")
                                           : _ ("Nobody stood in the way."));
@@ -129,20 +168,19 @@ show_sources (QkHealthPage *self)
     {
       const QkFigures *figures = &self->report->by_source[source];
       g_autofree char *location = NULL;
-      /* What one of the sources has counted. */
-      g_autofree char *tooltip = NULL;
+      g_autofree char *detail = NULL;
 
       if (source == QK_SOURCE_SWARM && self->report->swarm_location == NULL)
         continue;
       if (source == QK_SOURCE_SWARM)
         location = qk_text_reveal_line (self->report->swarm_location);
-      tooltip = g_strdup_printf (_ ("Lock errors: %llu. Saves: %llu. Given up: %llu.%s%s"),
-                                 (unsigned long long) qk_figures_get_lock_errors (figures),
-                                 (unsigned long long) figures->saves,
-                                 (unsigned long long) figures->saves_failed,
-                                 location != NULL ? "\n" : "", location != NULL ? location : "");
+      /* Of the saves that met a lock. */
+      if (figures->saves_retried + figures->saves_failed > 0)
+        detail = g_strdup_printf (_ ("saved after a retry: %llu, given up: %llu"),
+                                  (unsigned long long) figures->saves_retried,
+                                  (unsigned long long) figures->saves_failed);
       qk_health_tally_add (self->sources, qk_source_get_label (source),
-                           qk_figures_get_lock_errors (figures), tooltip);
+                           qk_figures_get_lock_errors (figures), detail, location);
     }
   qk_health_tally_end (self->sources, "");
 }
@@ -164,6 +202,8 @@ pause_cb (gpointer user_data)
 {
   QkHealthPage *self = QK_HEALTH_PAGE (user_data);
 
+  if (!self->judged && !self->stale)
+    judge (self);
   if (!self->stale && ++self->n_pauses < MAX_PAUSES)
     return G_SOURCE_CONTINUE;
   self->timeout = 0;
@@ -220,15 +260,29 @@ changed_cb (QkHealth *health, QkHealthPage *self)
   ask (self);
 }
 
+static void
+queue_changed_cb (QkStore *store, gpointer diff, QkHealthPage *self)
+{
+  g_assert (QK_IS_HEALTH_PAGE (self));
+
+  self->judged = FALSE;
+}
+
 /* Others are listened to only while somebody looks. */
 static void
 heed (QkHealthPage *self, gboolean whether)
 {
+  QkStore *store;
+
   if (self->health == NULL)
     return;
+  store = qk_health_get_store (self->health);
   g_signal_handlers_disconnect_by_data (self->health, self);
-  if (whether)
-    g_signal_connect (self->health, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_handlers_disconnect_by_data (store, self);
+  if (!whether)
+    return;
+  g_signal_connect (self->health, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect (store, "changed", G_CALLBACK (queue_changed_cb), self);
 }
 
 static void
@@ -351,6 +405,19 @@ ensure_types (void)
   g_type_ensure (QK_TYPE_HEALTH_TILES);
 }
 
+/* Ctrl+1 to Ctrl+5: the times, in their order. */
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; i < QK_N_PERIODS; i++)
+    {
+      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_CONTROL_MASK,
+                                           "health.period", "s", qk_period_get_name (i));
+      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_1 + i, GDK_CONTROL_MASK,
+                                           "health.period", "s", qk_period_get_name (i));
+    }
+}
+
 static void
 qk_health_page_class_init (QkHealthPageClass *klass)
 {
@@ -379,6 +446,7 @@ qk_health_page_class_init (QkHealthPageClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "health.period", "period");
   gtk_widget_class_install_action (widget_class, "health.what-if", NULL, what_if_action);
+  add_keys (widget_class);
 }
 
 static void
@@ -438,7 +506,7 @@ qk_health_page_set_report (QkHealthPage *self, QkReport *report)
   qk_health_tiles_set_report (self->tiles, report);
   show_charts (self, other_period);
   qk_health_event_view_set_report (self->events, report);
-  show_assessment (self);
+  judge (self);
   show_holders (self);
   show_sources (self);
   show_problem (self);

@@ -19,13 +19,23 @@ static GtkWidget *
 make_row (void)
 {
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *name = gtk_label_new (NULL), *count = gtk_label_new (NULL);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *count = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (name, TRUE);
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *label = gtk_label_new (NULL);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_box_append (GTK_BOX (texts), label);
+    }
+  gtk_widget_add_css_class (gtk_widget_get_last_child (texts), "caption");
+  gtk_widget_add_css_class (gtk_widget_get_last_child (texts), "dim-label");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (count, GTK_ALIGN_START);
   gtk_widget_add_css_class (count, "numeric");
-  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), texts);
   gtk_box_append (GTK_BOX (box), count);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
@@ -40,11 +50,12 @@ set_text (GtkWidget *label, const char *text)
 }
 
 static void
-get_labels (GtkListBoxRow *row, GtkWidget **name, GtkWidget **count)
+get_labels (GtkListBoxRow *row, GtkWidget **name, GtkWidget **detail, GtkWidget **count)
 {
-  GtkWidget *box = gtk_list_box_row_get_child (row);
+  GtkWidget *box = gtk_list_box_row_get_child (row), *texts = gtk_widget_get_first_child (box);
 
-  *name = gtk_widget_get_first_child (box);
+  *name = gtk_widget_get_first_child (texts);
+  *detail = gtk_widget_get_last_child (texts);
   *count = gtk_widget_get_last_child (box);
 }
 
@@ -114,17 +125,23 @@ qk_health_tally_begin (QkHealthTally *self)
  * @self: a tally
  * @name: what was counted, safe to be shown
  * @count: how often
- * @tooltip: (nullable): more about it
+ * @detail: (nullable): more about it, below it
+ * @tooltip: (nullable): still more
  *
  * Adds a row.
  */
 void
-qk_health_tally_add (QkHealthTally *self, const char *name, guint64 count, const char *tooltip)
+qk_health_tally_add (QkHealthTally *self,
+                     const char *name,
+                     guint64 count,
+                     const char *detail,
+                     const char *tooltip)
 {
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
-  g_autofree char *sentence = g_strdup_printf ("%s: %s", name, number);
+  g_autofree char *sentence = g_strdup_printf (
+      "%s: %s%s%s", name, number, detail != NULL ? ", " : "", detail != NULL ? detail : "");
   GtkListBoxRow *row;
-  GtkWidget *name_label, *count_label;
+  GtkWidget *name_label, *detail_label, *count_label;
 
   g_return_if_fail (QK_IS_HEALTH_TALLY (self));
 
@@ -134,8 +151,10 @@ qk_health_tally_add (QkHealthTally *self, const char *name, guint64 count, const
       gtk_list_box_append (self->list, make_row ());
       row = gtk_list_box_get_row_at_index (self->list, (int) self->n - 1);
     }
-  get_labels (row, &name_label, &count_label);
+  get_labels (row, &name_label, &detail_label, &count_label);
   set_text (name_label, name);
+  set_text (detail_label, detail != NULL ? detail : "");
+  gtk_widget_set_visible (detail_label, detail != NULL);
   set_text (count_label, number);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row), tooltip != NULL ? tooltip : name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
@@ -179,12 +198,14 @@ qk_health_tally_dup_text (QkHealthTally *self)
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     {
-      GtkWidget *name, *count;
+      GtkWidget *name, *detail, *count;
 
-      get_labels (row, &name, &count);
+      get_labels (row, &name, &detail, &count);
       g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "",
                               gtk_label_get_text (GTK_LABEL (name)),
                               gtk_label_get_text (GTK_LABEL (count)));
+      if (gtk_widget_get_visible (detail))
+        g_string_append_printf (text, ", %s", gtk_label_get_text (GTK_LABEL (detail)));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

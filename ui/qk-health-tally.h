@@ -13,6 +13,7 @@ void qk_health_tally_begin (QkHealthTally *self);
 void qk_health_tally_add (QkHealthTally *self,
                           const char *name,
                           guint64 count,
+                          const char *detail,
                           const char *tooltip);
 void qk_health_tally_end (QkHealthTally *self, const char *nothing);
 char *qk_health_tally_dup_text (QkHealthTally *self);

@@ -107,8 +107,8 @@ qk_health_words_delay (const QkReportEvent *event)
 char *
 qk_health_words_holder (const QkReportEvent *event)
 {
-  g_autofree char *label = NULL;
-
+  if (event->holder != NULL)
+    return qk_text_reveal_line (event->holder);
   switch (event->event->kind)
     {
     case QK_LOCK_KIND_ABSENT:
@@ -125,10 +125,7 @@ qk_health_words_holder (const QkReportEvent *event)
     default:
       break;
     }
-  if (event->event->holder == NULL)
-    return g_strdup (_ ("not known who"));
-  label = qk_holder_dup_label (event->event->holder);
-  return qk_text_reveal_line (label);
+  return g_strdup (_ ("not known who"));
 }
 
 /**

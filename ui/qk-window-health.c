@@ -6,8 +6,10 @@
 
 /* What an export needs; it is written by a thread. */
 typedef struct {
-  QkReport *report;         /* owned */
-  QkAssessment *assessment; /* owned */
+  QkReport *report;     /* owned */
+  QkDocument *document; /* owned, nullable */
+  QkStoreState state;
+  QkThresholds thresholds;
   QkExportFormat format;
   char *path;     /* owned */
   char **guarded; /* owned: what must not be overwritten */
@@ -19,7 +21,7 @@ export_free (gpointer data)
   Export *export = data;
 
   qk_report_unref (export->report);
-  qk_assessment_free (export->assessment);
+  g_clear_pointer (&export->document, qk_document_unref);
   g_free (export->path);
   g_strfreev (export->guarded);
   g_free (export);
@@ -29,9 +31,16 @@ static void
 run_export (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Export *export = task_data;
-  g_autoptr (GBytes) bytes = qk_export_report (export->report, export->assessment, export->format);
+  QkQueueFigures queue;
+  g_autoptr (QkAssessment) assessment = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
 
+  if (export->document != NULL)
+    qk_queue_figures_judge (&queue, export->document, export->state, &export->thresholds);
+  assessment = qk_assessment_new (export->report, export->document != NULL ? &queue : NULL,
+                                  &export->thresholds);
+  bytes = qk_export_report (export->report, assessment, export->format);
   if (qk_export_save (bytes, export->path, (const char *const *) export->guarded, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -83,7 +92,6 @@ qk_window_export_health (QkWindow *self, const char *format, const char *path)
 {
   QkReport *report;
   QkExportFormat parsed;
-  QkThresholds thresholds;
   g_autoptr (GTask) task = NULL;
   Export *export;
 
@@ -96,8 +104,11 @@ qk_window_export_health (QkWindow *self, const char *format, const char *path)
 
   export = g_new0 (Export, 1);
   export->report = qk_report_ref (report);
-  qk_thresholds_read (&thresholds, G_OBJECT (self->settings));
-  export->assessment = qk_assessment_new (report, NULL, &thresholds);
+  qk_thresholds_read (&export->thresholds, G_OBJECT (self->settings));
+  export->document = qk_store_get_document (self->store);
+  if (export->document != NULL)
+    qk_document_ref (export->document);
+  export->state = qk_store_get_state (self->store);
   export->path = g_strdup (path);
   export->guarded = dup_guarded (self->store, report);
   export->format = parsed;

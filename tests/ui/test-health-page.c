@@ -126,7 +126,9 @@ test_numbers (Fixture *fixture, gconstpointer data)
                                      "other Queuekeepers: 0\nthe swarm: 7\n"
                                      "while reading: 0, while saving: 12"));
   sources = qk_health_tally_dup_text (get_part (fixture, "sources"));
-  g_assert_cmpstr (sources, ==, "this program: 5\nother Queuekeepers: 3\nthe swarm: 7");
+  g_assert_cmpstr (sources, ==,
+                   "this program: 5, saved after a retry: 9, given up: 1\n"
+                   "other Queuekeepers: 3\nthe swarm: 7");
   g_assert_true (g_str_has_prefix (gtk_label_get_text (verdict), "Critical: "));
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (verdict), "broken"));
 }
@@ -383,6 +385,7 @@ test_holder (Fixture *fixture, gconstpointer data)
   holder->pid = 4312;
   holder->name = g_strdup ("py\n<b>thon");
   event->event->holder = holder;
+  event->holder = qk_holder_dup_label (holder);
   known = qk_health_words_holder (event);
   g_assert_nonnull (strstr (known, "py␊<b>thon"));
   g_assert_nonnull (strstr (known, "4312"));
@@ -395,6 +398,22 @@ static void
 count_notify_cb (GObject *object, GParamSpec *pspec, guint *n)
 {
   ++*n;
+}
+
+/* Its own, which is the first of its controllers for shortcuts. */
+static GtkEventController *
+find_shortcuts (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller))
+        return controller;
+    }
+  g_assert_not_reached ();
 }
 
 static void
@@ -414,6 +433,48 @@ test_period (Fixture *fixture, gconstpointer data)
   g_assert_true (
       gtk_widget_activate_action (GTK_WIDGET (fixture->page), "health.period", "s", "all"));
   g_assert_cmpuint (n, ==, QK_N_PERIODS);
+}
+
+/* Ctrl+1 to Ctrl+5, in the order in which they stand there. */
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  static const guint keys[] = {GDK_KEY_1, GDK_KEY_KP_1};
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    for (guint period = 0; period < QK_N_PERIODS; period++)
+      {
+        g_autoptr (GtkShortcutTrigger) wanted =
+            gtk_keyval_trigger_new (keys[i] + period, GDK_CONTROL_MASK);
+        GListModel *shortcuts = G_LIST_MODEL (find_shortcuts (GTK_WIDGET (fixture->page)));
+        guint n = 0;
+
+        for (guint at = 0; at < g_list_model_get_n_items (shortcuts); at++)
+          {
+            g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, at);
+
+            if (gtk_shortcut_trigger_compare (gtk_shortcut_get_trigger (shortcut), wanted) != 0)
+              continue;
+            n++;
+            g_assert_true (gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0,
+                                                         GTK_WIDGET (fixture->page),
+                                                         gtk_shortcut_get_arguments (shortcut)));
+            g_assert_cmpint (qk_health_page_get_period (fixture->page), ==, period);
+          }
+        g_assert_cmpuint (n, ==, 1);
+      }
+}
+
+/* It fits a window of 360 pixels; so the other pages, in whose stack it is, can. */
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  int minimum;
+
+  show (fixture, qk_fake_report_week (QK_PERIOD_ALL, fixture->now));
+  gtk_widget_measure (GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
 }
 
 static void
@@ -581,6 +642,43 @@ test_live (WindowFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_judged (gpointer user_data)
+{
+  WindowFixture *fixture = user_data;
+  GtkWidget *page = GTK_WIDGET (qk_window_get_health_page (fixture->window));
+  GtkLabel *verdict =
+      GTK_LABEL (gtk_widget_get_template_child (page, QK_TYPE_HEALTH_PAGE, "verdict"));
+
+  return g_strcmp0 (gtk_label_get_text (verdict),
+                    g_object_get_data (G_OBJECT (fixture->window), "expected")) == 0;
+}
+
+/* What is in the queue counts as well, as it does for qkctl check. */
+static void
+test_verdict (WindowFixture *fixture, gconstpointer data)
+{
+  static const char *const verdicts[] = {"Good: No lock errors (the last 24 hours).",
+                                         "Critical: Messages are stuck",
+                                         "Good: No lock errors (the last 24 hours)."};
+
+  g_assert_true (qk_test_wait (is_open, fixture->window, QK_UI_PATIENCE_MS));
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-page", "s", "health"));
+  for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
+    {
+      g_autoptr (GPtrArray) entries = qk_ui_entries_new ();
+
+      g_ptr_array_add (entries, qk_ui_entry (1, QK_STATUS_PENDING, 1, 0.5, 10));
+      if (i == 1)
+        g_ptr_array_add (entries, qk_ui_entry (2, QK_STATUS_PROCESSING, 1, 0.5, 400));
+      qk_ui_fixture_write (&fixture->queue, entries);
+      g_object_set_data (G_OBJECT (fixture->window), "expected", (gpointer) verdicts[i]);
+      if (!qk_test_wait (is_judged, fixture, QK_UI_PATIENCE_MS / 2))
+        g_error ("never said: %s", verdicts[i]);
+    }
+}
+
+static gboolean
 has_said (gpointer user_data)
 {
   return qk_ui_test_find (GTK_WIDGET (((WindowFixture *) user_data)->window), GTK_TYPE_LABEL,
@@ -649,11 +747,15 @@ main (int argc, char **argv)
       UI_TEST ("/ui/health/equal-events", test_equal_events);
       UI_TEST ("/ui/health/holder", test_holder);
       UI_TEST ("/ui/health/period", test_period);
+      UI_TEST ("/ui/health/keys", test_keys);
+      UI_TEST ("/ui/health/narrow", test_narrow);
       UI_TEST ("/ui/health/quiet", test_quiet);
       UI_TEST ("/ui/health/problem", test_problem);
       UI_TEST ("/ui/health/what-if", test_what_if);
       UI_TEST ("/ui/health/course", test_course);
       g_test_add ("/ui/health/export", WindowFixture, NULL, set_up_window, test_export,
+                  tear_down_window);
+      g_test_add ("/ui/health/verdict", WindowFixture, NULL, set_up_window, test_verdict,
                   tear_down_window);
       g_test_add ("/ui/health/live", WindowFixture, NULL, set_up_window, test_live,
                   tear_down_window);
