@@ -45,7 +45,8 @@ find_told (GtkBuilder *builder)
         continue;
       g_object_get (l->data, "accelerator", &text, "title", &title, NULL);
       g_assert_nonnull (text);
-      keys = g_strsplit (text, " ", -1);
+      /* Several keys, or the first and the last of a range. */
+      keys = g_regex_split_simple (" |\\.\\.\\.", text, 0, 0);
       for (guint i = 0; keys[i] != NULL; i++)
         add_told (told, keys[i], title);
     }
