@@ -35,6 +35,7 @@ enum {
   PROP_NOTIFY_GIVEN_UP,
   PROP_NOTIFY_DAMAGE,
   PROP_NOTIFY_HEALTH,
+  PROP_HOLD_WHILE_SELECTED,
   N_PROPS
 };
 
@@ -86,6 +87,7 @@ static const struct {
     [PROP_NOTIFY_GIVEN_UP] = {"notify-given-up", FALSE, TRUE, TRUE},
     [PROP_NOTIFY_DAMAGE] = {"notify-damage", FALSE, TRUE, TRUE},
     [PROP_NOTIFY_HEALTH] = {"notify-health", FALSE, TRUE, TRUE},
+    [PROP_HOLD_WHILE_SELECTED] = {"hold-while-selected", FALSE, TRUE, FALSE},
 };
 
 static void
@@ -119,7 +121,8 @@ has_all_keys (GSettingsSchema *schema)
   for (guint i = 1; i < N_PROPS; i++)
     if (!g_settings_schema_has_key (schema, keys[i].name))
       return FALSE;
-  return g_settings_schema_has_key (schema, KEY_AGENTS);
+  return g_settings_schema_has_key (schema, KEY_AGENTS) &&
+         g_settings_schema_has_key (schema, "columns") && g_settings_schema_has_key (schema, "sort");
 }
 
 /* GSettings ends the program where a schema is missing, so it is looked for first: where the system
@@ -229,6 +232,11 @@ qk_settings_class_init (QkSettingsClass *klass)
    * QkSettings:notify:
    *
    * Whether there are notifications, of the kinds that the properties "notify-…" allow.
+   */
+  /**
+   * QkSettings:hold-while-selected:
+   *
+   * Whether the list stands still while several messages are selected.
    */
   /* Those that begin with "alert-" are described by QkThresholds, with "retry-" by QkRetryPolicy. */
   for (guint i = 1; i < PROP_READ_ONLY; i++)
@@ -418,4 +426,94 @@ qk_settings_is_writable (QkSettings *self, const char *name)
   g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
 
   return self->settings != NULL && g_settings_is_writable (self->settings, name);
+}
+
+/**
+ * qk_settings_get_hold_while_selected:
+ * @self: the settings
+ *
+ * Returns: whether the list stands still while several messages are selected
+ */
+gboolean
+qk_settings_get_hold_while_selected (QkSettings *self)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), FALSE);
+
+  return self->values[PROP_HOLD_WHILE_SELECTED] != 0;
+}
+
+/**
+ * qk_settings_dup_columns:
+ * @self: the settings
+ *
+ * Returns: (transfer full) (nullable): the columns of the list as an a(sbi), empty where nothing was
+ *   chosen: name, whether it is shown, width; %NULL where nothing is kept
+ */
+GVariant *
+qk_settings_dup_columns (QkSettings *self)
+{
+  g_return_val_if_fail (QK_IS_SETTINGS (self), NULL);
+
+  return self->settings != NULL ? g_settings_get_value (self->settings, "columns") : NULL;
+}
+
+/**
+ * qk_settings_set_columns:
+ * @self: the settings
+ * @columns: (transfer floating) (nullable): what qk_settings_dup_columns() is to return; %NULL for
+ *   what it is at first
+ *
+ * Keeps how the operator wants the columns.
+ */
+void
+qk_settings_set_columns (QkSettings *self, GVariant *columns)
+{
+  g_autoptr (GVariant) value = columns != NULL ? g_variant_ref_sink (columns) : NULL;
+
+  g_return_if_fail (QK_IS_SETTINGS (self));
+
+  if (self->settings != NULL && value != NULL)
+    g_settings_set_value (self->settings, "columns", value);
+  else if (self->settings != NULL)
+    g_settings_reset (self->settings, "columns");
+}
+
+/**
+ * qk_settings_dup_sort:
+ * @self: the settings
+ * @descending: (out): whether that order is turned round
+ *
+ * Returns: (transfer full): the name of the column by which the list is ordered
+ */
+char *
+qk_settings_dup_sort (QkSettings *self, gboolean *descending)
+{
+  char *column = NULL;
+  int direction = 0;
+
+  g_return_val_if_fail (QK_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (descending != NULL, NULL);
+
+  if (self->settings != NULL)
+    g_settings_get (self->settings, "sort", "(si)", &column, &direction);
+  *descending = direction != 0;
+  return column != NULL ? column : g_strdup ("status");
+}
+
+/**
+ * qk_settings_set_sort:
+ * @self: the settings
+ * @column: the name of a column
+ * @descending: whether to turn its order round
+ *
+ * Keeps how the operator orders the list.
+ */
+void
+qk_settings_set_sort (QkSettings *self, const char *column, gboolean descending)
+{
+  g_return_if_fail (QK_IS_SETTINGS (self));
+  g_return_if_fail (column != NULL);
+
+  if (self->settings != NULL)
+    g_settings_set (self->settings, "sort", "(si)", column, descending ? 1 : 0);
 }

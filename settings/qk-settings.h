@@ -25,7 +25,12 @@ G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
  * Switches (boolean): "read-only" (whether windows begin in read-only mode), "restore-session",
  * "compact-rows", "notify", and, of what: "notify-failures", "notify-stuck", "notify-given-up",
  * "notify-damage", "notify-health".
- * Signal: "agents-changed", when the agents of some queue were chosen. */
+ * Signal: "agents-changed", when the agents of some queue were chosen.
+ *
+ * "hold-while-selected" (boolean: whether the list stands still while several messages are selected).
+ *
+ * The columns of the list and its order are no properties: each window reads them when it opens, and
+ * keeps what its operator changes, so that windows do not change one another. */
 QkSettings *qk_settings_new (void);
 guint qk_settings_get_guard_seconds (QkSettings *self);
 guint qk_settings_get_history_days (QkSettings *self);
@@ -34,6 +39,11 @@ char **qk_settings_dup_agents (QkSettings *self, const char *queue);
 void qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *agents);
 gboolean qk_settings_is_on (QkSettings *self, const char *name);
 void qk_settings_reset (QkSettings *self);
+gboolean qk_settings_get_hold_while_selected (QkSettings *self);
+GVariant *qk_settings_dup_columns (QkSettings *self);
+void qk_settings_set_columns (QkSettings *self, GVariant *columns);
+char *qk_settings_dup_sort (QkSettings *self, gboolean *descending);
+void qk_settings_set_sort (QkSettings *self, const char *column, gboolean descending);
 gboolean qk_settings_is_writable (QkSettings *self, const char *name);
 
 G_END_DECLS

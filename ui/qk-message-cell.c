@@ -1,5 +1,6 @@
 #include "qk-message-cell.h"
 
+#include "qk-text.h"
 #include "qk-time.h"
 #include "qk-words.h"
 
@@ -17,6 +18,20 @@ struct _QkMessageCell {
 };
 
 G_DEFINE_FINAL_TYPE (QkMessageCell, qk_message_cell, GTK_TYPE_WIDGET)
+
+static char *
+read_time (gint64 time, gint64 now)
+{
+  return time != QK_WALL_NONE ? qk_wall_format_short (time, now) : g_strdup ("");
+}
+
+static char *
+read_tags (const QkEntry *entry)
+{
+  g_autofree char *tags = qk_words_members (entry, QK_FIELD_TAGS);
+
+  return tags != NULL ? qk_text_reveal_line (tags) : g_strdup ("");
+}
 
 static char *
 read_text (QkMessageCell *self, const QkEntry *entry, gint64 now)
@@ -37,6 +52,16 @@ read_text (QkMessageCell *self, const QkEntry *entry, gint64 now)
       return qk_entry_dup_excerpt (entry);
     case QK_COLUMN_AGE:
       return qk_words_age (entry, now);
+    case QK_COLUMN_TAGS:
+      return read_tags (entry);
+    case QK_COLUMN_CREATED:
+      return read_time (qk_entry_get_created (entry), now);
+    case QK_COLUMN_UPDATED:
+      return read_time (qk_entry_get_updated (entry), now);
+    case QK_COLUMN_ID:
+      return qk_words_field (entry, QK_FIELD_ID);
+    case QK_COLUMN_ERROR:
+      return qk_words_field (entry, QK_FIELD_LAST_ERROR);
     case QK_COLUMN_TRIES:
     default:
       return qk_words_tries (entry, now);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * QkColumn:
  *
- * The columns of the message list, from left to right.
+ * The columns of the message list, as they follow one another at first. What they are called stands in
+ * qk-columns.h.
  */
 typedef enum {
   QK_COLUMN_STATUS,
@@ -24,8 +25,13 @@ typedef enum {
   QK_COLUMN_EXCERPT,
   QK_COLUMN_AGE,
   QK_COLUMN_TRIES,
+  QK_COLUMN_TAGS,
+  QK_COLUMN_CREATED,
+  QK_COLUMN_UPDATED,
+  QK_COLUMN_ID,
+  QK_COLUMN_ERROR,
 } QkColumn;
-#define QK_N_COLUMNS (QK_COLUMN_TRIES + 1)
+#define QK_N_COLUMNS (QK_COLUMN_ERROR + 1)
 
 #define QK_TYPE_MESSAGE_CELL (qk_message_cell_get_type ())
 G_DECLARE_FINAL_TYPE (QkMessageCell, qk_message_cell, QK, MESSAGE_CELL, GtkWidget)

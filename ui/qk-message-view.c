@@ -1,8 +1,10 @@
 #include "qk-message-view.h"
 
+#include "qk-column-set.h"
 #include "qk-message-cell.h"
 #include "qk-row-focus.h"
 #include "qk-row-menu.h"
+#include "qk-settings.h"
 #include "qk-slim-layout.h"
 
 struct _QkMessageView {
@@ -10,8 +12,9 @@ struct _QkMessageView {
 
   GtkColumnView *column_view;
   GMenuModel *row_menu;
-  GtkWidget *popover; /* owned by being its child, nullable */
-  GtkColumnViewColumn *columns[QK_N_COLUMNS];
+  GtkWidget *popover;   /* owned by being its child, nullable */
+  QkColumnSet *columns; /* owned */
+  QkSettings *settings; /* owned */
   GHashTable *cells; /* owned: a set of QkMessageCell, borrowed: the bound ones that follow time */
   GHashTable
       *texts; /* owned: a set of QkMessageCell, borrowed: those that show what is looked for */
@@ -20,6 +23,8 @@ struct _QkMessageView {
   guint release_id;    /* source: releases those */
   QkMessageList *list; /* owned, nullable */
   QkRowFocus *focus;   /* owned, nullable: there is no list yet */
+  QkColumn sorted;     /* the column by which it is ordered */
+  gboolean descending; /* and whether that is turned round */
   int probed;          /* the column that was asked to compare first, or -1 */
 };
 
@@ -28,17 +33,6 @@ G_DEFINE_FINAL_TYPE (QkMessageView, qk_message_view, ADW_TYPE_BIN)
 enum { SIGNAL_ACTIVATE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-static const QkSortKey sort_keys[QK_N_COLUMNS] = {
-    [QK_COLUMN_STATUS] = QK_SORT_ATTENTION,
-    [QK_COLUMN_PRIORITY] = QK_SORT_PRIORITY,
-    [QK_COLUMN_RECIPIENT] = QK_SORT_RECIPIENT,
-    [QK_COLUMN_SENDER] = QK_SORT_SENDER,
-    [QK_COLUMN_TYPE] = QK_SORT_TYPE,
-    [QK_COLUMN_EXCERPT] = QK_SORT_EXCERPT,
-    [QK_COLUMN_AGE] = QK_SORT_AGE,
-    [QK_COLUMN_TRIES] = QK_SORT_ATTEMPTS,
-};
 
 /* What a column's sorter or factory is given. */
 typedef struct {
@@ -69,20 +63,60 @@ probe_column (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static void
+sort_list (QkMessageView *self)
+{
+  if (self->list != NULL)
+    qk_message_list_set_sort (self->list, qk_column_get_sort_key (self->sorted), self->descending);
+}
+
+static void
+sort_by (QkMessageView *self, QkColumn column, gboolean descending)
+{
+  gtk_column_view_sort_by_column (self->column_view,
+                                  qk_column_set_get_column (self->columns, column),
+                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+}
+
+/* The order that was kept, if its column is shown. */
+static void
+restore_sort (QkMessageView *self)
+{
+  gboolean descending;
+  g_autofree char *name = qk_settings_dup_sort (self->settings, &descending);
+
+  if (!qk_column_find (name, &self->sorted) ||
+      !gtk_column_view_column_get_visible (qk_column_set_get_column (self->columns, self->sorted)))
+    {
+      self->sorted = QK_COLUMN_STATUS;
+      descending = FALSE;
+    }
+  self->descending = descending;
+  sort_by (self, self->sorted, descending);
+}
+
+static void
 sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, QkMessageView *self)
 {
   GtkOrdering ordering;
 
   g_assert (QK_IS_MESSAGE_VIEW (self));
 
-  if (self->list == NULL)
-    return;
   self->probed = -1;
-  ordering = gtk_sorter_compare (sorter, self, self);
-  if (self->probed < 0)
-    qk_message_list_set_sort (self->list, QK_SORT_ATTENTION, FALSE);
-  else
-    qk_message_list_set_sort (self->list, sort_keys[self->probed], ordering == GTK_ORDERING_LARGER);
+  ordering = gtk_sorter_compare (sorter, self, self->column_view);
+  self->sorted = self->probed < 0 ? QK_COLUMN_STATUS : (QkColumn) self->probed;
+  self->descending = self->probed >= 0 && ordering == GTK_ORDERING_LARGER;
+  qk_settings_set_sort (self->settings, qk_column_get_name (self->sorted), self->descending);
+  sort_list (self);
+}
+
+/* An order of which no title tells would be a riddle. */
+static void
+columns_changed_cb (QkColumnSet *columns, QkMessageView *self)
+{
+  g_assert (QK_IS_MESSAGE_VIEW (self));
+
+  if (!gtk_column_view_column_get_visible (qk_column_set_get_column (columns, self->sorted)))
+    sort_by (self, QK_COLUMN_STATUS, FALSE);
 }
 
 /* What is marked is what the list shows: while a search runs, that is the one before. */
@@ -171,27 +205,12 @@ set_up_column (QkMessageView *self, QkColumn column)
   g_signal_connect (factory, "bind", G_CALLBACK (cell_bind_cb), data);
   g_signal_connect (factory, "unbind", G_CALLBACK (cell_unbind_cb), data);
   g_object_set_data_full (G_OBJECT (factory), "qk-column", data, g_free);
-  gtk_column_view_column_set_factory (self->columns[column], factory);
+  gtk_column_view_column_set_factory (qk_column_set_get_column (self->columns, column), factory);
   g_object_unref (factory);
 
   sorter =
       GTK_SORTER (gtk_custom_sorter_new (probe_column, column_data_new (self, column), g_free));
-  gtk_column_view_column_set_sorter (self->columns[column], sorter);
-}
-
-/* The titles of numbers stand where the numbers do. GTK 4.8 has no property for that: the title's
- * content is moved within it. */
-static void
-align_titles (QkMessageView *self)
-{
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->column_view));
-  guint column = 0;
-
-  for (GtkWidget *title = gtk_widget_get_first_child (header); title != NULL;
-       title = gtk_widget_get_next_sibling (title), column++)
-    if (column < QK_N_COLUMNS && qk_message_cell_is_number ((QkColumn) column) &&
-        gtk_widget_get_first_child (title) != NULL)
-      gtk_widget_set_halign (gtk_widget_get_first_child (title), GTK_ALIGN_END);
+  gtk_column_view_column_set_sorter (qk_column_set_get_column (self->columns, column), sorter);
 }
 
 static void
@@ -210,12 +229,18 @@ qk_message_view_dispose (GObject *object)
   g_clear_pointer (&self->focus, qk_row_focus_free);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->column_view != NULL)
-    gtk_column_view_set_model (self->column_view, NULL);
+    {
+      /* That its columns go is no wish of the operator. */
+      g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->column_view), self);
+      gtk_column_view_set_model (self->column_view, NULL);
+    }
   g_clear_handle_id (&self->release_id, g_source_remove);
   g_hash_table_remove_all (self->cells);
   g_hash_table_remove_all (self->texts);
   g_hash_table_remove_all (self->unbound);
   g_clear_object (&self->list);
+  g_clear_object (&self->columns);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (qk_message_view_parent_class)->dispose (object);
 }
@@ -236,8 +261,6 @@ qk_message_view_finalize (GObject *object)
 static void
 qk_message_view_class_init (QkMessageViewClass *klass)
 {
-  static const char *const ids[QK_N_COLUMNS] = {"status", "priority", "recipient", "sender",
-                                                "type",   "excerpt",  "age",       "tries"};
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = qk_message_view_dispose;
@@ -255,10 +278,6 @@ qk_message_view_class_init (QkMessageViewClass *klass)
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, QkMessageView, column_view);
   gtk_widget_class_bind_template_child (widget_class, QkMessageView, row_menu);
-  for (guint i = 0; i < QK_N_COLUMNS; i++)
-    gtk_widget_class_bind_template_child_full (widget_class, ids[i], FALSE,
-                                               G_STRUCT_OFFSET (QkMessageView, columns) +
-                                                   (gssize) (i * sizeof (gpointer)));
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
@@ -270,11 +289,12 @@ qk_message_view_init (QkMessageView *self)
   self->unbound = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), qk_slim_layout_new ());
+  self->settings = qk_settings_new ();
+  self->columns = qk_column_set_new (self->column_view);
   for (guint i = 0; i < QK_N_COLUMNS; i++)
     set_up_column (self, (QkColumn) i);
-  align_titles (self);
-  gtk_column_view_sort_by_column (self->column_view, self->columns[QK_COLUMN_STATUS],
-                                  GTK_SORT_ASCENDING);
+  restore_sort (self);
+  g_signal_connect_object (self->columns, "changed", G_CALLBACK (columns_changed_cb), self, 0);
   g_signal_connect_object (gtk_column_view_get_sorter (self->column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, 0);
 }
@@ -295,6 +315,7 @@ qk_message_view_set_list (QkMessageView *self, QkMessageList *list, QkMessageSel
   g_return_if_fail (QK_IS_MESSAGE_SELECTION (selection));
 
   g_set_object (&self->list, list);
+  sort_list (self);
   qk_message_list_set_paced (list, TRUE);
   g_signal_connect_object (list, "settled", G_CALLBACK (settled_cb), self, 0);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
@@ -371,4 +392,18 @@ qk_message_view_take_focus (QkMessageView *self)
 
   if (self->focus != NULL)
     (void) qk_row_focus_take (self->focus);
+}
+
+/**
+ * qk_message_view_get_columns:
+ * @self: a view
+ *
+ * Returns: (transfer none): its columns
+ */
+QkColumnSet *
+qk_message_view_get_columns (QkMessageView *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->columns;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-column-set.h"
 #include "qk-message-selection.h"
 
 #include <adwaita.h>
@@ -18,6 +19,7 @@ void qk_message_view_set_list (QkMessageView *self,
 void qk_message_view_update_time (QkMessageView *self, gint64 now);
 void qk_message_view_select_all (QkMessageView *self);
 void qk_message_view_scroll_to (QkMessageView *self, guint position);
+QkColumnSet *qk_message_view_get_columns (QkMessageView *self);
 void qk_message_view_take_focus (QkMessageView *self);
 
 G_END_DECLS

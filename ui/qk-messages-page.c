@@ -850,6 +850,20 @@ qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query)
 }
 
 /**
+ * qk_messages_page_get_columns:
+ * @self: a page
+ *
+ * Returns: (transfer none): the columns in which they are shown
+ */
+QkColumnSet *
+qk_messages_page_get_columns (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return qk_message_view_get_columns (self->view);
+}
+
+/**
  * qk_messages_page_select_all:
  * @self: a page
  *

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "qk-column-set.h"
 #include "qk-detail-pane.h"
 #include "qk-facet.h"
 #include "qk-health.h"
@@ -30,6 +31,7 @@ QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
 QkSavedFilters *qk_messages_page_get_saved_filters (QkMessagesPage *self);
 QkQuery *qk_messages_page_dup_query (QkMessagesPage *self);
 void qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query);
+QkColumnSet *qk_messages_page_get_columns (QkMessagesPage *self);
 void qk_messages_page_select_all (QkMessagesPage *self);
 void qk_messages_page_show (QkMessagesPage *self, const char *agent, QkFocus focus);
 void qk_messages_page_show_all (QkMessagesPage *self);

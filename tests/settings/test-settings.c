@@ -35,7 +35,7 @@ test_ranges (void)
   g_autofree GParamSpec **specs =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (settings), &n);
 
-  g_assert_cmpuint (n, ==, 26);
+  g_assert_cmpuint (n, ==, 27);
   for (guint i = 0; i < n; i++)
     {
       GParamSpecUInt *spec = G_IS_PARAM_SPEC_UINT (specs[i]) ? G_PARAM_SPEC_UINT (specs[i]) : NULL;
@@ -165,6 +165,33 @@ test_shared (void)
   g_assert_cmpuint (n, ==, 2);
 }
 
+/* The columns and the order of the list are kept as they are given, and put back. */
+static void
+test_layout (void)
+{
+  g_autoptr (QkSettings) one = qk_settings_new (), other = qk_settings_new ();
+  g_autoptr (GVariant) initial = qk_settings_dup_columns (one), kept = NULL, reset = NULL;
+  g_autoptr (GVariant) wanted = g_variant_ref_sink (g_variant_new_parsed ("[('age', true, 70)]"));
+  g_autofree char *sort = NULL, *kept_sort = NULL;
+  gboolean descending = TRUE;
+
+  g_assert_cmpuint (g_variant_n_children (initial), ==, 0);
+  sort = qk_settings_dup_sort (one, &descending);
+  g_assert_cmpstr (sort, ==, "status");
+  g_assert_false (descending);
+  qk_settings_set_columns (one, wanted);
+  qk_settings_set_sort (one, "age", TRUE);
+  kept = qk_settings_dup_columns (other);
+  g_assert_cmpvariant (kept, wanted);
+  kept_sort = qk_settings_dup_sort (other, &descending);
+  g_assert_cmpstr (kept_sort, ==, "age");
+  g_assert_true (descending);
+  qk_settings_set_columns (one, NULL);
+  qk_settings_set_sort (one, "status", FALSE);
+  reset = qk_settings_dup_columns (other);
+  g_assert_cmpuint (g_variant_n_children (reset), ==, 0);
+}
+
 /* A process that finds no schema, or one of another version, lives, and says so once. */
 static void
 without_schema (void)
@@ -265,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/reset", test_reset);
   g_test_add_func ("/settings/shared", test_shared);
   g_test_add_func ("/settings/agents", test_agents);
+  g_test_add_func ("/settings/layout", test_layout);
   g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
   g_test_add_data_func ("/settings/older-schema", OLD_SCHEMA, test_without_schema);
   g_test_add_func ("/settings/subprocess/without-schema", without_schema);

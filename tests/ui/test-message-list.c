@@ -142,6 +142,33 @@ test_order (Fixture *fixture, gconstpointer data)
   assert_order (fixture, "8 7 6 5 4 3 2 1");
 }
 
+/* By what stands in the columns that are hidden at first. What is equal goes by attention. */
+static void
+test_order_by_more (Fixture *fixture, gconstpointer data)
+{
+  add_mixture (fixture);
+  qk_ui_alter (fixture->entries, 2, "[\"system\"]", "[\"alarm\"]");
+  qk_ui_alter (fixture->entries, 0, "[\"system\"]", "[\"urgent\",\"alarm\"]");
+  qk_ui_alter (fixture->entries, 4, "\"delivery_callback\"",
+               "\"last_error\":\"no route\",\"delivery_callback\"");
+  qk_ui_alter (fixture->entries, 7, "\"delivery_callback\"",
+               "\"last_error\":\"ended\",\"delivery_callback\"");
+  qk_ui_alter (fixture->entries, 1, "\"updated_at\":\"2", "\"updated_at\":\"1");
+  open_list (fixture);
+  qk_message_list_set_sort (fixture->list, QK_SORT_TAGS, FALSE);
+  assert_order (fixture, "3 7 5 4 2 6 8 1");
+  qk_message_list_set_sort (fixture->list, QK_SORT_TAGS, TRUE);
+  assert_order (fixture, "1 7 5 4 2 6 8 3");
+  qk_message_list_set_sort (fixture->list, QK_SORT_CREATED, FALSE);
+  assert_order (fixture, "1 7 5 8 3 2 4 6");
+  qk_message_list_set_sort (fixture->list, QK_SORT_UPDATED, FALSE);
+  assert_order (fixture, "2 1 7 5 8 3 4 6");
+  qk_message_list_set_sort (fixture->list, QK_SORT_ID, TRUE);
+  assert_order (fixture, "8 7 6 5 4 3 2 1");
+  qk_message_list_set_sort (fixture->list, QK_SORT_ERROR, TRUE);
+  assert_order (fixture, "5 8 7 4 3 2 6 1");
+}
+
 static void
 test_filter (Fixture *fixture, gconstpointer data)
 {
@@ -813,6 +840,7 @@ main (int argc, char **argv)
 #define ADD(path, function)                                                                        \
   g_test_add ("/ui/message-list/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("order", test_order);
+  ADD ("order-by-more", test_order_by_more);
   ADD ("filter", test_filter);
   ADD ("hazards", test_hazards);
   ADD ("change-in-place", test_change_in_place);
