@@ -38,11 +38,13 @@ struct _QkMessagesPage {
   GtkWidget *selection_bar;
   GtkWidget *held_bar;
   GtkLabel *held;
+  GtkWidget *thaw_button;
   GtkLabel *selected;
   QkStore *store;                /* owned, nullable */
   QkHealth *health;              /* owned, nullable */
   QkMessageList *list;           /* owned */
   QkMessageSelection *selection; /* owned */
+  QkListHold *hold;              /* owned */
   QkSummarizer *summarizer;      /* owned */
   QkSavedFilters *saved;         /* owned */
   gboolean grouping;             /* errors in groups are shown instead of the list */
@@ -222,18 +224,16 @@ mark_words (QkMessagesPage *self)
 static void
 update_held (QkMessagesPage *self)
 {
-  guint n_changes;
-  gboolean held = qk_message_list_get_held (self->list, &n_changes);
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("Frozen · %u change held back", "Frozen · %u changes held back", n_changes),
-      n_changes);
+  g_autofree char *text = qk_list_hold_describe (self->hold);
 
-  gtk_label_set_text (self->held, n_changes > 0 ? text : _ ("Frozen · nothing held back"));
-  gtk_widget_set_visible (self->held_bar, held);
+  gtk_widget_set_visible (self->held_bar, text != NULL);
+  gtk_widget_set_visible (self->thaw_button, qk_list_hold_get_frozen (self->hold));
+  if (text != NULL)
+    gtk_label_set_text (self->held, text);
 }
 
 static void
-held_cb (QkMessageList *list, GParamSpec *pspec, QkMessagesPage *self)
+held_cb (GObject *object, GParamSpec *pspec, QkMessagesPage *self)
 {
   g_assert (QK_IS_MESSAGES_PAGE (self));
 
@@ -522,6 +522,7 @@ qk_messages_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->saved, self);
   g_clear_object (&self->saved);
   g_clear_object (&self->summarizer);
+  g_clear_object (&self->hold);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   if (self->health != NULL)
@@ -591,6 +592,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held_bar);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, held);
+  gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, thaw_button);
   gtk_widget_class_bind_template_child (widget_class, QkMessagesPage, selected);
   gtk_widget_class_bind_template_callback (widget_class, leaflet_notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
@@ -636,6 +638,8 @@ qk_messages_page_init (QkMessagesPage *self)
   qk_message_detail_set_selection (self->detail, self->selection);
   qk_find_bar_set_list (self->find_bar, self->list);
   qk_find_bar_set_key_capture (self->find_bar, GTK_WIDGET (self));
+  self->hold = qk_list_hold_new (self->list, self->selection);
+  g_signal_connect_object (self->hold, "notify::frozen", G_CALLBACK (held_cb), self, 0);
   g_signal_connect (self->list, "notify::held", G_CALLBACK (held_cb), self);
   g_signal_connect (self->list, "items-changed", G_CALLBACK (list_items_changed_cb), self);
   g_signal_connect (self->list, "settled", G_CALLBACK (list_settled_cb), self);
@@ -847,6 +851,20 @@ qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query)
   g_object_set (self, "hide-delivered", qk_query_get_hide_delivered (query), NULL);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/**
+ * qk_messages_page_get_hold:
+ * @self: a page
+ *
+ * Returns: (transfer none): what says when the list stands still
+ */
+QkListHold *
+qk_messages_page_get_hold (QkMessagesPage *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGES_PAGE (self), NULL);
+
+  return self->hold;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "qk-detail-pane.h"
 #include "qk-facet.h"
 #include "qk-health.h"
+#include "qk-list-hold.h"
 #include "qk-message-selection.h"
 #include "qk-query.h"
 #include "qk-saved-filters.h"
@@ -31,6 +32,7 @@ QkMessageSelection *qk_messages_page_get_selection (QkMessagesPage *self);
 QkSavedFilters *qk_messages_page_get_saved_filters (QkMessagesPage *self);
 QkQuery *qk_messages_page_dup_query (QkMessagesPage *self);
 void qk_messages_page_show_query (QkMessagesPage *self, QkQuery *query);
+QkListHold *qk_messages_page_get_hold (QkMessagesPage *self);
 QkColumnSet *qk_messages_page_get_columns (QkMessagesPage *self);
 void qk_messages_page_select_all (QkMessagesPage *self);
 void qk_messages_page_show (QkMessagesPage *self, const char *agent, QkFocus focus);

@@ -49,6 +49,9 @@ install_more_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "win.read-only", "read-only");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_M, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "win.read-only", NULL);
+  gtk_widget_class_install_property_action (widget_class, "win.freeze", "frozen");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "win.freeze",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
                                        NULL);
 }
@@ -114,6 +117,8 @@ qk_window_update_actions (QkWindow *self)
     for (const QkWindowAction *action = tables[i]; action->name != NULL; action++)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), action->name,
                                      (action->needs & ~fulfilled) == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.freeze",
+                                 (fulfilled & QK_NEEDS_MESSAGES) != 0);
   gtk_widget_set_visible (self->back_button, (fulfilled & QK_NEEDS_READING) != 0);
   gtk_widget_set_visible (self->sidebar_button,
                           (fulfilled & (QK_NEEDS_MESSAGES | QK_NEEDS_READING)) ==

@@ -2,14 +2,6 @@
 #include "qk-window-private.h"
 
 static void
-freeze_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  QkMessageList *list = qk_messages_page_get_list (QK_WINDOW (widget)->page);
-
-  qk_message_list_set_held (list, !qk_message_list_get_held (list, NULL));
-}
-
-static void
 columns_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkColumnSet *columns = qk_messages_page_get_columns (QK_WINDOW (widget)->page);
@@ -18,7 +10,6 @@ columns_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 const QkWindowAction qk_window_list_actions[] = {
-    {"win.freeze", freeze_action, NULL, GDK_KEY_l, GDK_CONTROL_MASK, QK_NEEDS_MESSAGES},
     {"win.columns", columns_action, NULL, GDK_KEY_V, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
      QK_NEEDS_MESSAGES},
     {NULL},

@@ -7,7 +7,7 @@
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
 
-enum { PROP_0, PROP_READ_ONLY, N_PROPS };
+enum { PROP_0, PROP_READ_ONLY, PROP_FROZEN, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -310,11 +310,20 @@ qk_window_close_request (GtkWindow *window)
   return TRUE;
 }
 
+/* The action is asked for its state before there is a page. */
+static gboolean
+is_frozen (QkWindow *self)
+{
+  return self->page != NULL && qk_list_hold_get_frozen (qk_messages_page_get_hold (self->page));
+}
+
 static void
 qk_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_READ_ONLY)
     g_value_set_boolean (value, QK_WINDOW (object)->read_only);
+  else if (id == PROP_FROZEN)
+    g_value_set_boolean (value, is_frozen (QK_WINDOW (object)));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -324,6 +333,11 @@ qk_window_set_property (GObject *object, guint id, const GValue *value, GParamSp
 {
   QkWindow *self = QK_WINDOW (object);
 
+  if (id == PROP_FROZEN)
+    {
+      qk_list_hold_set_frozen (qk_messages_page_get_hold (self->page), g_value_get_boolean (value));
+      return;
+    }
   if (id != PROP_READ_ONLY)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -423,6 +437,14 @@ qk_window_class_init (QkWindowClass *klass)
   properties[PROP_READ_ONLY] =
       g_param_spec_boolean ("read-only", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /**
+   * QkWindow:frozen:
+   *
+   * Whether the operator has frozen the list of messages.
+   */
+  properties[PROP_FROZEN] =
+      g_param_spec_boolean ("frozen", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   /**
    * QkWindow::arranged:
@@ -437,6 +459,14 @@ qk_window_class_init (QkWindowClass *klass)
 }
 
 static void
+frozen_cb (QkListHold *hold, GParamSpec *pspec, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FROZEN]);
+}
+
+static void
 qk_window_init (QkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -447,6 +477,8 @@ qk_window_init (QkWindow *self)
   qk_window_follow_settings (self);
   g_signal_connect_object (qk_messages_page_get_selection (self->page), "settled",
                            G_CALLBACK (selection_settled_cb), self, 0);
+  g_signal_connect_object (qk_messages_page_get_hold (self->page), "notify::frozen",
+                           G_CALLBACK (frozen_cb), self, 0);
   qk_window_keep_set_up (self);
   qk_window_swarm_set_up (self);
   qk_window_activity_set_up (self);

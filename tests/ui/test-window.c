@@ -660,6 +660,58 @@ test_focus_follows (Fixture *fixture, gconstpointer data)
   g_assert_true (qk_test_wait (has_focused_expected, fixture, QK_UI_PATIENCE_MS));
 }
 
+static gboolean
+is_held (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return qk_message_list_get_held (QK_MESSAGE_LIST (get_list (fixture)), NULL);
+}
+
+static gboolean
+is_let_go (gpointer user_data)
+{
+  return !is_held (user_data);
+}
+
+/* Ctrl+L freezes and thaws, and the menu shows which. Where the settings say so the list also stands still
+ * while two are selected, and only then; what was held back comes when one of them is let go. */
+static void
+test_hold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  gboolean frozen;
+
+  for (guint i = 0; i < 3; i++)
+    add (fixture, i, QK_STATUS_PENDING, 1, 400 - (int) i * 100);
+  open_window (fixture);
+  activate (fixture, "win.freeze");
+  g_object_get (fixture->window, "frozen", &frozen, NULL);
+  g_assert_true (frozen && is_held (fixture));
+  wait_for_text (fixture, "Frozen · nothing held back");
+  activate (fixture, "win.freeze");
+  g_assert_true (is_let_go (fixture));
+
+  gtk_selection_model_select_item (get_selection (fixture), 0, FALSE);
+  gtk_selection_model_select_item (get_selection (fixture), 1, FALSE);
+  wait_for_frames (fixture);
+  g_assert_true (is_let_go (fixture));
+  g_object_set (settings, "hold-while-selected", TRUE, NULL);
+  g_assert_true (qk_test_wait (is_held, fixture, QK_UI_PATIENCE_MS));
+  g_object_get (fixture->window, "frozen", &frozen, NULL);
+  g_assert_false (frozen);
+  add (fixture, 9, QK_STATUS_FAILED, 1, 3);
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  wait_for_text (fixture, "Still while several are selected · 1 change held back");
+  g_assert_cmpuint (g_list_model_get_n_items (get_list (fixture)), ==, 3);
+
+  gtk_selection_model_unselect_item (get_selection (fixture), 1);
+  g_assert_true (qk_test_wait (is_let_go, fixture, QK_UI_PATIENCE_MS));
+  g_assert_cmpuint (g_list_model_get_n_items (get_list (fixture)), ==, 4);
+  g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 1));
+  g_object_set (settings, "hold-while-selected", FALSE, NULL);
+}
+
 /* What was purged is put back, byte for byte, and once. */
 static void
 test_undo (Fixture *fixture, gconstpointer data)
@@ -910,5 +962,6 @@ main (int argc, char **argv)
   ADD ("close-while-repairing", test_close_while_repairing);
   ADD ("focus-and-scroll", test_focus_and_scroll);
   ADD ("focus-follows", test_focus_follows);
+  ADD ("hold", test_hold);
   return qk_ui_test_run (has_display);
 }
