@@ -251,7 +251,10 @@ qk_list_stage_change (QkListStage *self, GArray *order, GArray *edits)
   self->order = g_array_ref (order);
   self->edits = g_array_ref (edits);
   if (self->paced && count_seen (self) > QK_LIST_STAGE_SIGHT)
-    join_edits (self);
+    {
+      join_edits (self);
+      self->funcs->renewed (self->data);
+    }
   edits = self->edits;
   self->edit = 0;
   self->done = g_array_index (edits, QkListEdit, 0).new_start;

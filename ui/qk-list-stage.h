@@ -16,10 +16,12 @@ typedef struct _QkListStage QkListStage;
 /**
  * QkListStageFuncs:
  * @is_seen: whether a row of @item has widgets
+ * @renewed: most of what has widgets is to leave; nothing was changed yet
  * @changed: the items on the stage changed so
  */
 typedef struct {
   gboolean (*is_seen) (guint item, gpointer data);
+  void (*renewed) (gpointer data);
   void (*changed) (guint position, guint removed, guint added, gpointer data);
 } QkListStageFuncs;
 

@@ -108,6 +108,7 @@ qk_message_list_reorder (QkMessageList *self)
       return;
     }
   self->n_held = 0;
+  self->answered = self->asked;
   self->asked = self->asked && (self->search != NULL || self->sort != NULL);
   g_array_unref (self->order);
   self->order = qk_message_order_new (self->index);

@@ -29,6 +29,7 @@ struct _QkMessageList {
   guint step_id;      /* source: goes on with the change of the stage */
   gboolean held;      /* what others do does not move rows */
   gboolean asked;     /* the operator wants to see something else, which is not known yet */
+  gboolean answered;  /* the order is what the operator asked for last */
   guint n_held;       /* changes that are held back */
 };
 

@@ -4,7 +4,7 @@ enum { PROP_0, PROP_SEARCHING, PROP_HELD, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-enum { SIGNAL_SETTLED, N_SIGNALS };
+enum { SIGNAL_SETTLED, SIGNAL_RENEWED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -78,7 +78,13 @@ stage_changed_cb (guint position, guint removed, guint added, gpointer data)
   g_list_model_items_changed (data, position, removed, added);
 }
 
-static const QkListStageFuncs stage_funcs = {is_seen_cb, stage_changed_cb};
+static void
+stage_renewed_cb (gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_RENEWED], 0);
+}
+
+static const QkListStageFuncs stage_funcs = {is_seen_cb, stage_renewed_cb, stage_changed_cb};
 
 static void
 qk_message_list_dispose (GObject *object)
@@ -158,6 +164,14 @@ qk_message_list_class_init (QkMessageListClass *klass)
    */
   signals[SIGNAL_SETTLED] = g_signal_new ("settled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * QkMessageList::renewed:
+   *
+   * Most of the rows with widgets are about to leave, a few at a time. That is quick only at the top of
+   * the list: GTK 4.8 keeps with it whatever stands where rows are put in.
+   */
+  signals[SIGNAL_RENEWED] = g_signal_new ("renewed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -213,6 +227,20 @@ qk_message_list_set_paced (QkMessageList *self, gboolean paced)
   g_return_if_fail (QK_IS_MESSAGE_LIST (self));
 
   qk_list_stage_set_paced (self->stage, paced);
+}
+
+/**
+ * qk_message_list_get_answered:
+ * @self: a list
+ *
+ * Returns: whether its order is what the operator asked for last, rather than what others did
+ */
+gboolean
+qk_message_list_get_answered (QkMessageList *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_LIST (self), FALSE);
+
+  return self->answered;
 }
 
 /**

@@ -47,6 +47,7 @@ void qk_message_list_set_paced (QkMessageList *self, gboolean paced);
 gboolean qk_message_list_update_time (QkMessageList *self, gint64 now);
 const QkMessageFilter *qk_message_list_get_filter (QkMessageList *self);
 guint qk_message_list_get_n_listed (QkMessageList *self);
+gboolean qk_message_list_get_answered (QkMessageList *self);
 guint qk_message_list_get_total (QkMessageList *self);
 gboolean qk_message_list_find (QkMessageList *self, QkMessage *message, guint *position);
 gboolean qk_message_list_get_selected (QkMessageList *self, guint position);

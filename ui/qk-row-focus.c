@@ -8,6 +8,8 @@ struct _QkRowFocus {
   GtkRoot *root;       /* borrowed, nullable: whose focus is followed */
   QkMessageList *list; /* owned */
   QkMessage *message;  /* owned, nullable: whose row has the keyboard, or had it when it left */
+  gboolean away;       /* the view is at its top only until the list is renewed */
+  QkMessage *anchor;   /* owned, nullable: what was at the top of the screen before that */
   gpointer row;        /* not owned, may be gone: the row that had the keyboard last */
 };
 
@@ -90,6 +92,8 @@ focus_changed_cb (GtkRoot *root, GParamSpec *pspec, QkRowFocus *self)
 {
   GtkWidget *focus = gtk_root_get_focus (root), *row = find_row (self);
 
+  if (self->away && (row != NULL || focus == NULL || focus == self->rows))
+    return;
   if (row != NULL && !awaits_row (self))
     g_set_object (&self->message, get_message (row));
   else if (row == NULL && focus != NULL && focus != self->rows)
@@ -105,14 +109,53 @@ focus_first_in_sight (QkRowFocus *self)
   return row != NULL && gtk_widget_grab_focus (row);
 }
 
+static void
+renewed_cb (QkMessageList *list, QkRowFocus *self)
+{
+  g_autoptr (QkMessage) first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  QkMessage *in_sight = get_message (find_first_in_sight (self));
+
+  if (self->away || in_sight == NULL || in_sight == first)
+    return;
+  g_set_object (&self->anchor, in_sight);
+  self->away = TRUE;
+  if (find_row (self) != NULL)
+    (void) focus_position (self, 0);
+  else
+    gtk_widget_activate_action (self->rows, "list.scroll-to-item", "u", 0);
+}
+
+/* What others did leaves the operator where he was; what he asked for is shown from its beginning. */
+static void
+come_back (QkRowFocus *self)
+{
+  g_autoptr (QkMessage) anchor = g_steal_pointer (&self->anchor);
+  gboolean had_focus = self->message != NULL;
+  guint position = 0;
+
+  self->away = FALSE;
+  if (qk_message_list_get_answered (self->list))
+    g_clear_object (&self->message);
+  else if ((!had_focus || !qk_message_list_find (self->list, self->message, &position)) &&
+           anchor != NULL)
+    (void) qk_message_list_find (self->list, anchor, &position);
+  if (had_focus)
+    (void) focus_position (self, position);
+  else
+    gtk_widget_activate_action (self->rows, "list.scroll-to-item", "u", position);
+}
+
 /* Rows are in place again: the keyboard goes where its message is. Where that is gone GTK chooses its
  * neighbour. */
 static void
 settled_cb (QkMessageList *list, QkRowFocus *self)
 {
-  GtkWidget *row = find_row (self);
+  GtkWidget *row;
   guint position;
 
+  if (self->away)
+    come_back (self);
+  row = find_row (self);
   if (self->message == NULL)
     {
       if (self->root != NULL && gtk_root_get_focus (self->root) == self->rows &&
@@ -122,6 +165,11 @@ settled_cb (QkMessageList *list, QkRowFocus *self)
     }
   if (row != NULL && get_message (row) == self->message)
     return;
+  if (qk_message_list_get_answered (list))
+    {
+      g_set_object (&self->message, get_message (row));
+      return;
+    }
   if (qk_message_list_find (list, self->message, &position) && focus_position (self, position))
     return;
   g_set_object (&self->message, get_message (row));
@@ -165,6 +213,7 @@ qk_row_focus_new (GtkColumnView *view, QkMessageList *list)
   g_signal_connect (view, "notify::root", G_CALLBACK (root_cb), self);
   root_cb (GTK_WIDGET (view), NULL, self);
   g_signal_connect (list, "settled", G_CALLBACK (settled_cb), self);
+  g_signal_connect (list, "renewed", G_CALLBACK (renewed_cb), self);
   return self;
 }
 
@@ -183,6 +232,7 @@ qk_row_focus_free (QkRowFocus *self)
   g_signal_handlers_disconnect_by_data (self->list, self);
   g_clear_object (&self->list);
   g_clear_object (&self->message);
+  g_clear_object (&self->anchor);
   g_free (self);
 }
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* The row of the message list that has the keyboard. GTK 4.8 gives the keyboard to a row out of sight,
  * and to a neighbour when a row moves; here it goes to a row that is seen, and follows its message
- * wherever the list puts it. It lives as long as the view. */
+ * wherever others put it. What the operator asks for is shown from its beginning. It lives as long as
+ * the view. */
 
 typedef struct _QkRowFocus QkRowFocus;
 

@@ -56,7 +56,12 @@ changed_cb (guint position, guint removed, guint added, gpointer data)
   show (fixture);
 }
 
-static const QkListStageFuncs funcs = {is_seen_cb, changed_cb};
+static void
+renewed_cb (gpointer data)
+{
+}
+
+static const QkListStageFuncs funcs = {is_seen_cb, renewed_cb, changed_cb};
 
 static void
 set_up (Fixture *fixture, gconstpointer data)

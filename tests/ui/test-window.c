@@ -661,6 +661,52 @@ test_focus_follows (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_order (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  QkMessageList *list = QK_MESSAGE_LIST (get_list (fixture));
+  g_autoptr (QkMessage) first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_autoptr (QkMessage) last = g_list_model_get_item (G_LIST_MODEL (list), 299);
+
+  return first != NULL && last != NULL && g_list_model_get_n_items (G_LIST_MODEL (list)) == 300 &&
+         qk_message_get_index (first) == fixture->n_expected &&
+         qk_message_get_index (last) == 299 - fixture->n_expected;
+}
+
+/* From the middle of the list all is ordered anew. What the operator asked for is shown from its
+ * beginning; what others did leaves the keyboard and the eye on the same message. */
+static void
+test_focus_renewed (Fixture *fixture, gconstpointer data)
+{
+  QkMessageList *list = qk_messages_page_get_list (get_page (fixture));
+  GtkWidget *list_view;
+  GtkAdjustment *adjustment;
+  double y;
+
+  fixture->message = focus_middle (fixture, &y);
+  list_view = qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW, NULL);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view));
+  for (guint i = 0; i < 300; i++)
+    {
+      g_free (fixture->entries->pdata[i]);
+      fixture->entries->pdata[i] = qk_ui_entry (i, QK_STATUS_PENDING, 1, 0.5, (int) i * 100 + 9000);
+    }
+  qk_ui_fixture_write (&fixture->queue, fixture->entries);
+  fixture->n_expected = 299;
+  g_assert_true (qk_test_wait (has_order, fixture, QK_UI_PATIENCE_MS));
+  g_assert_true (qk_test_wait (has_focused_expected, fixture, QK_UI_PATIENCE_MS));
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 1000);
+
+  qk_message_list_set_sort (list, QK_SORT_CREATED, TRUE);
+  fixture->n_expected = 0;
+  g_assert_true (qk_test_wait (has_order, fixture, QK_UI_PATIENCE_MS));
+  g_assert_true (qk_test_wait (has_focused_row, fixture, QK_UI_PATIENCE_MS));
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, 100);
+}
+
+static gboolean
 is_held (gpointer user_data)
 {
   Fixture *fixture = user_data;
@@ -962,6 +1008,7 @@ main (int argc, char **argv)
   ADD ("close-while-repairing", test_close_while_repairing);
   ADD ("focus-and-scroll", test_focus_and_scroll);
   ADD ("focus-follows", test_focus_follows);
+  ADD ("focus-renewed", test_focus_renewed);
   ADD ("hold", test_hold);
   return qk_ui_test_run (has_display);
 }
