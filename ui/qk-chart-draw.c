@@ -79,7 +79,7 @@ draw_swatch (GtkSnapshot *snapshot, const QkChartOwnSeries *series, float x, flo
 static void
 draw_head (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, const GdkRGBA *color)
 {
-  GdkRGBA dim = with_alpha (color, 0.65f);
+  GdkRGBA dim = get_named_color (self, "chart_text_color");
   float x = 0, small = (float) place->line * 0.05f;
   int legend, row = 0;
 
@@ -107,8 +107,9 @@ draw_scale (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, con
 {
   guint n_steps = place->bottom - place->top < 70 ? QK_CHART_STEPS / 2 : QK_CHART_STEPS;
   double step = qk_axis_step (self->limit, n_steps);
-  GdkRGBA dim = with_alpha (color, 0.65f), faint = with_alpha (color, 0.1f),
-          base = with_alpha (color, 0.35f);
+  GdkRGBA dim = get_named_color (self, "chart_text_color"),
+          faint = get_named_color (self, "chart_grid_color"),
+          base = get_named_color (self, "chart_base_color");
 
   for (guint i = 0; i * step <= self->limit * (1 + 1e-9); i++)
     {
@@ -128,7 +129,7 @@ draw_times (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, con
   gint64 span = self->time.width * self->time.n, end = self->time.from + span;
   float room = place->right - place->left;
   gint64 step = qk_axis_time_step (span, (guint) MAX (room / TIME_LABEL_ROOM, 1));
-  GdkRGBA dim = with_alpha (color, 0.65f);
+  GdkRGBA dim = get_named_color (self, "chart_text_color");
 
   for (gint64 time = qk_axis_first_time (self->time.from, step, self->zone); time <= end;
        time = qk_axis_next_time (time, step, self->zone))

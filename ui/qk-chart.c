@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MIN_WIDTH  110
+#define MIN_WIDTH  200
 #define MIN_HEIGHT 96
 /* More slices than any chart has. */
 #define FAR (1 << 24)

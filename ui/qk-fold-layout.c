@@ -14,11 +14,14 @@ enum { PROP_0, PROP_FOLD_BELOW, PROP_SIDE_WIDTH, PROP_SPACING, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
+/* Of a whole that is that wide, or that may be as wide as it wants to be where that is -1. */
 static int
-get_side_width (QkFoldLayout *self, GtkWidget *side)
+get_side_width (QkFoldLayout *self, GtkWidget *side, int width)
 {
   int minimum, natural;
 
+  if (self->side_width < 0 && width >= 0)
+    return (width - self->spacing) / 2;
   gtk_widget_measure (side, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
   return self->side_width > 0 ? MAX (minimum, self->side_width) : natural;
 }
@@ -32,7 +35,7 @@ measure_width (QkFoldLayout *self, GtkWidget *main, GtkWidget *side, int *minimu
                       NULL);
   gtk_widget_measure (side, GTK_ORIENTATION_HORIZONTAL, -1, &side_minimum, NULL, NULL, NULL);
   *minimum = MAX (main_minimum, side_minimum);
-  *natural = MAX (*minimum, main_natural + self->spacing + get_side_width (self, side));
+  *natural = MAX (*minimum, main_natural + self->spacing + get_side_width (self, side, -1));
 }
 
 static void
@@ -56,7 +59,7 @@ qk_fold_layout_measure (GtkLayoutManager *manager,
       measure_width (self, main, side, minimum, natural);
       return;
     }
-  side_width = folded ? for_size : get_side_width (self, side);
+  side_width = folded ? for_size : get_side_width (self, side, for_size);
   gtk_widget_measure (side, orientation, side_width, &side_minimum, &side_natural, NULL, NULL);
   gtk_widget_measure (main, orientation,
                       for_size < 0 || folded ? for_size : for_size - self->spacing - side_width,
@@ -95,7 +98,8 @@ qk_fold_layout_allocate (GtkLayoutManager *manager,
     }
   else
     {
-      int side_width = get_side_width (self, side), rest = width - side_width - self->spacing;
+      int side_width = get_side_width (self, side, width),
+          rest = width - side_width - self->spacing;
 
       allocate_at (main, mirrored ? side_width + self->spacing : 0, 0, rest, height);
       allocate_at (side, mirrored ? 0 : rest + self->spacing, 0, side_width, height);
@@ -151,9 +155,10 @@ qk_fold_layout_class_init (QkFoldLayoutClass *klass)
   /**
    * QkFoldLayout:side-width:
    *
-   * How wide the second one is beside the first one; 0 for as wide as it wants to be.
+   * How wide the second one is beside the first one; 0 for as wide as it wants to be, -1 for half of the
+   * whole.
    */
-  properties[PROP_SIDE_WIDTH] = g_param_spec_int ("side-width", NULL, NULL, 0, G_MAXINT, 0,
+  properties[PROP_SIDE_WIDTH] = g_param_spec_int ("side-width", NULL, NULL, -1, G_MAXINT, 0,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   /**
    * QkFoldLayout:spacing:

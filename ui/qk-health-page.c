@@ -543,6 +543,9 @@ qk_health_page_set_period (QkHealthPage *self, QkPeriod period)
     return;
   self->period = period;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERIOD]);
+  /* Chosen with a key, while another one of them had the focus. */
+  if (gtk_widget_get_focus_child (self->periods) != NULL)
+    qk_health_page_take_focus (self);
   stop (self);
   ask (self);
 }
@@ -585,10 +588,13 @@ qk_health_page_open_export_menu (QkHealthPage *self)
 void
 qk_health_page_take_focus (QkHealthPage *self)
 {
+  GtkWidget *button;
+
   g_return_if_fail (QK_IS_HEALTH_PAGE (self));
 
-  for (GtkWidget *child = gtk_widget_get_first_child (self->periods); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (child)))
-      gtk_widget_grab_focus (child);
+  /* In the order of the times. */
+  button = gtk_widget_get_first_child (self->periods);
+  for (guint i = 0; i < self->period; i++)
+    button = gtk_widget_get_next_sibling (button);
+  gtk_widget_grab_focus (button);
 }

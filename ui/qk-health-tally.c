@@ -27,7 +27,9 @@ make_row (void)
       GtkWidget *label = gtk_label_new (NULL);
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      /* A name ends with the number of its process. */
+      gtk_label_set_ellipsize (GTK_LABEL (label),
+                               i == 0 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
       gtk_box_append (GTK_BOX (texts), label);
     }
   gtk_widget_add_css_class (gtk_widget_get_last_child (texts), "caption");

@@ -133,12 +133,30 @@ add_save (QkReport *report, gint64 time, QkSource source, guint attempts, gboole
 }
 
 static void
-add_holder (QkReport *report, const char *label, guint64 count)
+add_holder (QkReport *report, const char *label)
 {
-  QkHolderCount *holder = g_new (QkHolderCount, 1);
+  QkHolderCount *holder;
 
-  *holder = (QkHolderCount){g_strdup (label), count};
+  for (guint i = 0; i < report->holders->len; i++)
+    {
+      holder = report->holders->pdata[i];
+      if (g_str_equal (holder->label, label))
+        {
+          holder->count++;
+          return;
+        }
+    }
+  holder = g_new (QkHolderCount, 1);
+  *holder = (QkHolderCount){g_strdup (label), 1};
   g_ptr_array_add (report->holders, holder);
+}
+
+static int
+compare_holders (gconstpointer a, gconstpointer b)
+{
+  const QkHolderCount *x = *(QkHolderCount *const *) a, *y = *(QkHolderCount *const *) b;
+
+  return x->count < y->count ? 1 : x->count > y->count ? -1 : 0;
 }
 
 /**
@@ -165,6 +183,31 @@ qk_fake_report_quiet (QkPeriod period, gint64 now)
   return report;
 }
 
+/* Who was found to hold the file then. Of what the swarm counted, nobody looks for that. */
+static void
+add_held_event (QkReport *report, gint64 time, QkLockKind kind, QkSource source, guint attempt)
+{
+  static const char *const names[] = {"python3 · queue_processor.py (4312)",
+                                      "python3 · queue_processor.py (4312)",
+                                      "python3 · discord_bot.py (977) of swarm",
+                                      "nobody found",
+                                      "process 5120, gone meanwhile",
+                                      "could not look"};
+  const char *name = names[(guint) (time / G_USEC_PER_SEC) % G_N_ELEMENTS (names)];
+
+  qk_fake_report_add_event (report, time, kind, source, attempt);
+  if (source == QK_SOURCE_SWARM)
+    return;
+  for (guint i = 0; i < report->events->len; i++)
+    {
+      QkReportEvent *event = report->events->pdata[i];
+
+      if (event->event->time == time && event->source == source && event->holder == NULL)
+        event->holder = g_strdup (name);
+    }
+  add_holder (report, name);
+}
+
 /* An attempt of a save that meets an obstacle some times, and the save. */
 static void
 add_trouble (QkReport *report, GRand *random, gint64 time)
@@ -179,7 +222,7 @@ add_trouble (QkReport *report, GRand *random, gint64 time)
   failed = ok ? failed : ATTEMPTS;
   for (guint attempt = 1; attempt <= failed && time < report->to; attempt++)
     {
-      qk_fake_report_add_event (report, time, kind, source, attempt);
+      add_held_event (report, time, kind, source, attempt);
       time += qk_retry_policy_get_delay (&QK_RETRY_POLICY_DEFAULT, attempt);
     }
   if (time < report->to)
@@ -226,9 +269,7 @@ qk_fake_report_week (QkPeriod period, gint64 now)
       bucket->depth[QK_STATUS_FAILED] = 4 + i / 40;
       bucket->stuck = i % 48 > 40 ? 2 : 0;
     }
-  add_holder (report, "python.exe · queue_processor (4312)", 11);
-  add_holder (report, "python.exe · discord bot (977)", 4);
-  add_holder (report, "could not look", 1);
+  g_ptr_array_sort (report->holders, compare_holders);
   report->swarm_location = g_strdup ("/work/data/file_locking_metrics.json");
   return report;
 }

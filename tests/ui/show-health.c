@@ -53,6 +53,13 @@ main (int argc, char **argv)
     }
   adw_init ();
   add_style (argv[1]);
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    {
+      g_autofree char *folder = g_path_get_dirname (argv[1]);
+      g_autofree char *contrast = g_build_filename (folder, "style-hc.css", NULL);
+
+      add_style (contrast);
+    }
   if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
     {
       g_autofree char *folder = g_path_get_dirname (argv[1]);

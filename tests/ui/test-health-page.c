@@ -441,6 +441,8 @@ test_keys (Fixture *fixture, gconstpointer data)
 {
   static const guint keys[] = {GDK_KEY_1, GDK_KEY_KP_1};
 
+  show (fixture, qk_fake_report_quiet (QK_PERIOD_DAY, fixture->now));
+  qk_health_page_take_focus (fixture->page);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     for (guint period = 0; period < QK_N_PERIODS; period++)
       {
@@ -460,6 +462,9 @@ test_keys (Fixture *fixture, gconstpointer data)
                                                          GTK_WIDGET (fixture->page),
                                                          gtk_shortcut_get_arguments (shortcut)));
             g_assert_cmpint (qk_health_page_get_period (fixture->page), ==, period);
+            /* The focus goes with it. */
+            g_assert_true (gtk_toggle_button_get_active (
+                GTK_TOGGLE_BUTTON (gtk_widget_get_focus_child (get_part (fixture, "periods")))));
           }
         g_assert_cmpuint (n, ==, 1);
       }
