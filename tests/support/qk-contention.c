@@ -141,7 +141,9 @@ assert_saves (const QkFigures *figures)
   g_assert_cmpuint (figures->attempts[3], ==, 1);
   g_assert_cmpuint (figures->worst_attempts, ==, 3);
   g_assert_cmpuint (figures->total_attempts, ==, 4);
-  g_assert_cmpint (figures->waited, >=, 40000);
+  /* 20 ms of the one that was given up, and what the other two waits were in fact: telling of an event takes
+   * its time from the wait that follows. */
+  g_assert_cmpint (figures->waited, >, 20000);
   g_assert_cmpint (figures->worst_wait, >=, 20000);
   g_assert_cmpuint (figures->n_elapsed, ==, 2);
   g_assert_cmpint (figures->worst_elapsed, >=, 20000);
