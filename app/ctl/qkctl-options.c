@@ -21,14 +21,12 @@ QkctlOptions *
 qkctl_options_new (const QkctlCommand *command, const GOptionEntry *entries)
 {
   QkctlOptions *self = g_new0 (QkctlOptions, 1);
-  g_autoptr (QkSettings) settings = qk_settings_new ();
   const GOptionEntry shared[] = {
       {"json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print JSON, for programs", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->positional, NULL, NULL},
       {NULL},
   };
 
-  qk_retry_policy_read (&self->policy, G_OBJECT (settings));
   self->context = g_option_context_new (command->arguments);
   g_option_context_set_summary (self->context, command->summary);
   g_option_context_set_description (self->context, command->description);
@@ -58,6 +56,7 @@ qkctl_options_free (QkctlOptions *self)
 void
 qkctl_options_add_retry (QkctlOptions *self)
 {
+  g_autoptr (QkSettings) settings = qk_settings_new ();
   const GOptionEntry entries[] = {
       {"attempts", 0, 0, G_OPTION_ARG_FILENAME, &self->attempts,
        "Try a locked file so often in all (default: as in the preferences, 8)", "N"},
@@ -69,6 +68,7 @@ qkctl_options_add_retry (QkctlOptions *self)
       {NULL},
   };
 
+  qk_retry_policy_read (&self->policy, G_OBJECT (settings));
   g_option_context_add_main_entries (self->context, entries, NULL);
 }
 
