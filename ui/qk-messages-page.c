@@ -48,6 +48,7 @@ struct _QkMessagesPage {
   QkSummarizer *summarizer;      /* owned */
   QkSavedFilters *saved;         /* owned */
   gboolean grouping;             /* errors in groups are shown instead of the list */
+  gboolean focus_due;            /* the keyboard is to go to the list once there is one */
   guint n_ticks;                 /* since the last count for the time alone */
   char *sought;                  /* owned, nullable: the id of a message to be shown */
   guint tick_id;                 /* source: lets ages follow the time while the page is shown */
@@ -284,6 +285,28 @@ seek (QkMessagesPage *self)
     g_clear_pointer (&self->sought, g_free);
 }
 
+static gboolean
+has_rows (QkMessagesPage *self)
+{
+  const char *shown = gtk_stack_get_visible_child_name (self->stack);
+
+  return g_str_equal (shown, "list") || g_str_equal (shown, "groups");
+}
+
+/* The keyboard goes to what is there, and on to the list unless it was moved meanwhile. */
+static void
+focus_when_listed (QkMessagesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!self->focus_due || !has_rows (self))
+    return;
+  self->focus_due = FALSE;
+  if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->find_bar)))
+    qk_messages_page_take_focus (self);
+}
+
 static void
 list_settled_cb (QkMessageList *list, QkMessagesPage *self)
 {
@@ -310,6 +333,7 @@ list_settled_cb (QkMessageList *list, QkMessagesPage *self)
                                                                                : "empty");
   mark_saved (self);
   update_groups (self);
+  focus_when_listed (self);
 }
 
 /* The first rows are shown before the last ones are in place. */
@@ -1063,7 +1087,10 @@ qk_messages_page_take_focus (QkMessagesPage *self)
 {
   g_return_if_fail (QK_IS_MESSAGES_PAGE (self));
 
-  if (self->grouping)
+  self->focus_due = !has_rows (self);
+  if (self->focus_due)
+    qk_find_bar_take_focus (self->find_bar);
+  else if (self->grouping)
     qk_error_group_view_take_focus (self->groups);
   else
     qk_message_view_take_focus (self->view);
