@@ -22,7 +22,8 @@ struct _QkWindow {
   AdwApplicationWindow parent_instance;
 
   AdwViewSwitcherTitle *title;
-  GtkLabel *location;
+  GtkWidget *open_button;
+  GtkLabel *queue_name;
   AdwToastOverlay *toasts;
   GtkWidget *sidebar_button;
   GtkPopover *open_popover;

@@ -3,6 +3,7 @@
 #include "qk-text.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 G_DEFINE_FINAL_TYPE (QkWindow, qk_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -269,6 +270,22 @@ store_notify_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
   update_state (self);
 }
 
+/* What tells the queue of one swarm from that of another: where the file and its folder are called as
+ * usual, the folder above. */
+static char *
+dup_swarm (const char *location)
+{
+  g_autofree char *folder = g_path_get_dirname (location);
+  g_autofree char *above = g_path_get_dirname (folder);
+  g_autofree char *file = g_path_get_basename (location);
+  g_autofree char *inner = g_path_get_basename (folder);
+  g_autofree char *outer = g_path_get_basename (above);
+
+  if (!g_str_equal (file, "queue.json"))
+    return qk_text_reveal_line (file);
+  return qk_text_reveal_line (g_str_equal (inner, "message_queue") ? outer : inner);
+}
+
 static void
 update_title (QkWindow *self)
 {
@@ -276,7 +293,8 @@ update_title (QkWindow *self)
   g_autofree char *name = g_path_get_basename (location);
   g_autofree char *folder = g_path_get_dirname (location);
   g_autofree char *shown_name = qk_text_reveal_line (name);
-  g_autofree char *shown_folder = NULL, *window_title = NULL, *path = NULL;
+  g_autofree char *shown_folder = NULL, *window_title = NULL, *path = NULL, *tooltip = NULL;
+  g_autofree char *swarm = dup_swarm (location);
   const char *home = g_get_home_dir ();
 
   if (g_str_has_prefix (folder, home) && strchr ("/\\", folder[strlen (home)]) != NULL)
@@ -290,8 +308,9 @@ update_title (QkWindow *self)
   adw_view_switcher_title_set_title (self->title, shown_name);
   adw_view_switcher_title_set_subtitle (self->title, shown_folder);
   path = g_build_filename (shown_folder, shown_name, NULL);
-  gtk_label_set_text (self->location, path);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->location), path);
+  tooltip = g_strdup_printf (_ ("%s\nOpen another queue (Ctrl+O)"), path);
+  gtk_label_set_text (self->queue_name, swarm);
+  gtk_widget_set_tooltip_text (self->open_button, tooltip);
   window_title = g_strdup_printf ("%s — Queuekeeper", shown_name);
   gtk_window_set_title (GTK_WINDOW (self), window_title);
 }
@@ -379,7 +398,8 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, QkWindow, location);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, queue_name);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, back_button);
