@@ -164,6 +164,8 @@ make_row (QkSwarmGrid *self, const char *name, GtkAccessibleRole role)
       gtk_size_group_add_widget (self->sizes[i], row->cells[i]);
       gtk_box_append (GTK_BOX (row->box), row->cells[i]);
     }
+  if (role != GTK_ACCESSIBLE_ROLE_GRID_CELL)
+    set_name (row->box, _ ("Column headings"));
   gtk_widget_set_parent (row->box, GTK_WIDGET (self));
   return row;
 }

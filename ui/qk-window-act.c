@@ -101,6 +101,19 @@ find_draft (QkWindow *self, const char *key)
   return NULL;
 }
 
+/* What was not begun is not kept. */
+static gboolean
+compose_close_cb (GtkWindow *dialog, QkWindow *self)
+{
+  g_assert (QK_IS_WINDOW (self));
+
+  if (qk_compose_dialog_is_touched (QK_COMPOSE_DIALOG (dialog)))
+    return FALSE;
+  g_object_set_data (G_OBJECT (self), get_draft_key (QK_COMPOSE_DIALOG (dialog)), NULL);
+  qk_dialog_retire (dialog);
+  return TRUE;
+}
+
 static void
 compose_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -118,6 +131,7 @@ compose_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   if (agent != NULL && !broadcast)
     qk_compose_dialog_choose (QK_COMPOSE_DIALOG (dialog), agent);
   keep_draft (self, dialog);
+  g_signal_connect_object (dialog, "close-request", G_CALLBACK (compose_close_cb), self, 0);
   open_dialog (self, dialog, QK_CHANGE_SEND);
 }
 

@@ -52,6 +52,7 @@ struct _QkWindow {
   QkSettings *settings; /* owned */
   QkAlerter *alerter;   /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
+  guint focus_id;       /* source: looks where the keyboard is */
   gboolean read_only;   /* nothing is written */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };
@@ -123,6 +124,7 @@ void qk_window_recent_chosen_cb (QkRecentList *list, const char *path, QkWindow 
 void qk_window_remember (QkWindow *self);
 void qk_window_follow_settings (QkWindow *self);
 void qk_window_apply_settings (QkWindow *self);
+void qk_window_focus_set_up (QkWindow *self);
 void qk_window_keep_set_up (QkWindow *self);
 void qk_window_swarm_set_up (QkWindow *self);
 void qk_window_swarm_open (QkWindow *self);

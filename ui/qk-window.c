@@ -1,5 +1,6 @@
 #include "qk-window-private.h"
 
+#include "qk-accessible.h"
 #include "qk-text.h"
 #include "qk-words.h"
 
@@ -385,6 +386,7 @@ qk_window_dispose (GObject *object)
 {
   QkWindow *self = QK_WINDOW (object);
 
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   drop_store (self);
   g_clear_pointer (&self->spent, qk_broadcasts_unref);
   g_clear_object (&self->changer);
@@ -439,6 +441,7 @@ qk_window_class_init (QkWindowClass *klass)
   G_OBJECT_CLASS (klass)->set_property = qk_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
+  qk_accessible_install ();
   g_type_ensure (QK_TYPE_ACTIVITY_PAGE);
   g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
@@ -499,6 +502,7 @@ qk_window_init (QkWindow *self)
                            G_CALLBACK (selection_settled_cb), self, 0);
   g_signal_connect_object (qk_messages_page_get_hold (self->page), "notify::frozen",
                            G_CALLBACK (frozen_cb), self, 0);
+  qk_window_focus_set_up (self);
   qk_window_keep_set_up (self);
   qk_window_swarm_set_up (self);
   qk_window_activity_set_up (self);
