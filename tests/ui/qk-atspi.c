@@ -55,6 +55,7 @@ void
 qk_atspi_tear_down (QkAtspi *self, gconstpointer data)
 {
   g_clear_object (&self->application);
+  g_clear_object (&self->bus);
   if (self->process != NULL && !self->ended)
     {
       g_subprocess_force_exit (self->process);
@@ -107,11 +108,51 @@ end_with_us (gpointer user_data)
 #endif
 }
 
+static QkAtspiStep
+active_visit (AtspiAccessible *accessible, GPtrArray *path, gpointer user_data)
+{
+  *(gboolean *) user_data |= qk_atspi_has_state (accessible, ATSPI_STATE_ACTIVE);
+  return QK_ATSPI_PAST;
+}
+
+static gboolean
+has_keyboard (gpointer user_data)
+{
+  gboolean is_active = FALSE;
+
+  qk_atspi_walk (user_data, active_visit, &is_active);
+  return is_active;
+}
+
+/* Where the accessible programs are. */
+static GDBusConnection *
+connect_to_bus (void)
+{
+  g_autoptr (GDBusConnection) session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GDBusConnection *bus;
+  const char *address;
+
+  g_assert_nonnull (session);
+  reply = g_dbus_connection_call_sync (session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus",
+                                       "GetAddress", NULL, G_VARIANT_TYPE ("(s)"),
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(&s)", &address);
+  bus = g_dbus_connection_new_for_address_sync (address,
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                    G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                NULL, NULL, &error);
+  g_assert_no_error (error);
+  return bus;
+}
+
 /**
  * qk_atspi_start:
  * @self: a fixture with a queue
  *
- * Starts the program on it and waits until it answers. It keeps its history in the folder.
+ * Starts the program on it and waits until it answers and has the keyboard. It keeps its history in the folder.
  */
 void
 qk_atspi_start (QkAtspi *self)
@@ -122,6 +163,7 @@ qk_atspi_start (QkAtspi *self)
   g_autofree char *data = g_build_filename (self->folder.path, "data", NULL);
 
   g_assert_nonnull (program);
+  self->bus = connect_to_bus ();
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", data, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", data, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, end_with_us, NULL, NULL);
@@ -131,6 +173,7 @@ qk_atspi_start (QkAtspi *self)
   g_assert_no_error (error);
   g_subprocess_wait_async (self->process, NULL, ended_cb, self);
   g_assert_true (qk_test_wait (find_application, self, QK_ATSPI_PATIENCE_MS));
+  g_assert_true (qk_atspi_wait (self, has_keyboard, self));
 }
 
 /**
@@ -256,6 +299,56 @@ walk_below (Walk *walk, AtspiAccessible *accessible)
   return step;
 }
 
+static AtspiAccessible *
+make_accessible (QkAtspi *self, const char *path)
+{
+  AtspiAccessible *accessible = g_object_new (ATSPI_TYPE_ACCESSIBLE, NULL);
+
+  ATSPI_OBJECT (accessible)->app = g_object_ref (ATSPI_OBJECT (self->application)->app);
+  ATSPI_OBJECT (accessible)->path = g_strdup (path);
+  return accessible;
+}
+
+/* All at once: to ask for one by its number, as libatspi does, is a race with windows that go, and
+ * GTK 4.8 counts the visible ones and numbers all. */
+static GPtrArray *
+dup_windows (QkAtspi *self)
+{
+  AtspiObject *root = ATSPI_OBJECT (self->application);
+  GPtrArray *windows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GVariant) reply = NULL, children = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantIter iter;
+  const char *path;
+
+  reply = g_dbus_connection_call_sync (
+      self->bus, root->app->bus_name, root->path, "org.a11y.atspi.Accessible", "GetChildren", NULL,
+      G_VARIANT_TYPE ("(a(so))"), G_DBUS_CALL_FLAGS_NONE, QK_ATSPI_PATIENCE_MS, NULL, &error);
+  /* It may have ended, which is for the test to judge. */
+  if (reply == NULL)
+    return windows;
+  children = g_variant_get_child_value (reply, 0);
+  g_variant_iter_init (&iter, children);
+  while (g_variant_iter_next (&iter, "(&s&o)", NULL, &path))
+    g_ptr_array_add (windows, make_accessible (self, path));
+  return windows;
+}
+
+static void
+walk_windows (QkAtspi *self, gboolean only_newest, QkAtspiVisit visit, gpointer user_data)
+{
+  g_autoptr (GPtrArray) windows = dup_windows (self);
+  Walk walk = {visit, user_data, g_ptr_array_new (),
+               g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
+
+  for (guint i = windows->len; i > 0; i--)
+    if (qk_atspi_is_on_screen (windows->pdata[i - 1]) &&
+        (walk_below (&walk, windows->pdata[i - 1]) == QK_ATSPI_STOP || only_newest))
+      break;
+  g_hash_table_unref (walk.seen);
+  g_ptr_array_unref (walk.path);
+}
+
 /**
  * qk_atspi_walk:
  * @self: a fixture
@@ -268,21 +361,74 @@ walk_below (Walk *walk, AtspiAccessible *accessible)
 void
 qk_atspi_walk (QkAtspi *self, QkAtspiVisit visit, gpointer user_data)
 {
-  Walk walk = {visit, user_data, g_ptr_array_new (),
-               g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
-  int n = atspi_accessible_get_child_count (self->application, NULL);
+  walk_windows (self, FALSE, visit, user_data);
+}
 
-  for (int i = n - 1; i >= 0; i--)
-    {
-      g_autoptr (AtspiAccessible) window =
-          atspi_accessible_get_child_at_index (self->application, i, NULL);
+/**
+ * qk_atspi_walk_newest:
+ * @self: a fixture
+ * @visit: what to do with each
+ * @user_data: for @visit
+ *
+ * Likewise, through the newest window only: a dialog where there is one.
+ */
+void
+qk_atspi_walk_newest (QkAtspi *self, QkAtspiVisit visit, gpointer user_data)
+{
+  walk_windows (self, TRUE, visit, user_data);
+}
 
-      if (window != NULL && qk_atspi_is_on_screen (window) &&
-          walk_below (&walk, window) == QK_ATSPI_STOP)
-        break;
-    }
-  g_hash_table_unref (walk.seen);
-  g_ptr_array_unref (walk.path);
+static QkAtspiStep
+count_visit (AtspiAccessible *accessible, GPtrArray *path, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return QK_ATSPI_PAST;
+}
+
+/**
+ * qk_atspi_count_windows:
+ * @self: a fixture
+ *
+ * Returns: how many windows and dialogs are on the screen
+ */
+guint
+qk_atspi_count_windows (QkAtspi *self)
+{
+  guint n = 0;
+
+  qk_atspi_walk (self, count_visit, &n);
+  return n;
+}
+
+/* How many windows are waited for. */
+typedef struct {
+  QkAtspi *fixture;
+  guint n;
+} Windows;
+
+static gboolean
+are_windows (gpointer user_data)
+{
+  Windows *windows = user_data;
+
+  g_assert_false (windows->fixture->ended);
+  return qk_atspi_count_windows (windows->fixture) == windows->n;
+}
+
+/**
+ * qk_atspi_await_windows:
+ * @self: a fixture
+ * @n_windows: a number
+ *
+ * Waits until there are so many windows and dialogs on the screen.
+ */
+void
+qk_atspi_await_windows (QkAtspi *self, guint n_windows)
+{
+  Windows windows = {self, n_windows};
+
+  if (!qk_test_wait (are_windows, &windows, QK_ATSPI_PATIENCE_MS))
+    g_error ("there are not %u windows", n_windows);
 }
 
 /* What is looked for, and what was found. */
@@ -391,32 +537,6 @@ qk_atspi_await_none (QkAtspi *self, AtspiRole role, const char *name)
 
   if (!qk_test_wait (is_not_found, &wanted, QK_ATSPI_PATIENCE_MS))
     g_error ("“%s” did not go", name);
-}
-
-static QkAtspiStep
-focused_visit (AtspiAccessible *accessible, GPtrArray *path, gpointer user_data)
-{
-  AtspiAccessible **found = user_data;
-
-  if (!qk_atspi_has_state (accessible, ATSPI_STATE_FOCUSED))
-    return QK_ATSPI_INTO;
-  *found = g_object_ref (accessible);
-  return QK_ATSPI_STOP;
-}
-
-/**
- * qk_atspi_look_focused:
- * @self: a fixture
- *
- * Returns: (transfer full) (nullable): what has the keyboard; in the newest window where more say so
- */
-AtspiAccessible *
-qk_atspi_look_focused (QkAtspi *self)
-{
-  AtspiAccessible *found = NULL;
-
-  qk_atspi_walk (self, focused_visit, &found);
-  return found;
 }
 
 /**

@@ -31,6 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiStateSet, g_object_unref)
  * @folder: where its queue is, and all that it keeps
  * @process: (nullable): the program, from qk_atspi_start() on
  * @ended: whether it is over
+ * @bus: (nullable): the accessibility bus
  * @application: (nullable): what it shows
  *
  * A fixture for g_test_add().
@@ -39,6 +40,7 @@ typedef struct {
   QkTestFolder folder;
   GSubprocess *process;
   gboolean ended;
+  GDBusConnection *bus;
   AtspiAccessible *application;
 } QkAtspi;
 
@@ -68,15 +70,17 @@ gboolean qk_atspi_init (void);
 void qk_atspi_set_up (QkAtspi *self, gconstpointer data);
 void qk_atspi_tear_down (QkAtspi *self, gconstpointer data);
 void qk_atspi_start (QkAtspi *self);
+guint qk_atspi_count_windows (QkAtspi *self);
+void qk_atspi_await_windows (QkAtspi *self, guint n_windows);
 gboolean qk_atspi_wait (QkAtspi *self, gboolean (*is_done) (gpointer data), gpointer data);
 void qk_atspi_wait_for_end (QkAtspi *self);
 
 void qk_atspi_walk (QkAtspi *self, QkAtspiVisit visit, gpointer user_data);
+void qk_atspi_walk_newest (QkAtspi *self, QkAtspiVisit visit, gpointer user_data);
 AtspiAccessible *qk_atspi_look (QkAtspi *self, AtspiRole role, const char *name);
 AtspiAccessible *qk_atspi_find (QkAtspi *self, AtspiRole role, const char *name);
 void qk_atspi_await (QkAtspi *self, AtspiRole role, const char *name);
 void qk_atspi_await_none (QkAtspi *self, AtspiRole role, const char *name);
-AtspiAccessible *qk_atspi_look_focused (QkAtspi *self);
 gboolean qk_atspi_has_state (AtspiAccessible *accessible, AtspiStateType state);
 gboolean qk_atspi_is_on_screen (AtspiAccessible *accessible);
 char *qk_atspi_describe (AtspiAccessible *accessible);
