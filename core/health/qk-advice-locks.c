@@ -3,6 +3,7 @@
 #include "qk-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* The next step where errors persist. */
 #define LONGER_BASE (G_GINT64_CONSTANT (200000))
@@ -36,7 +37,7 @@ judge_given_up (const Party *party)
     return;
   qk_assessment_take (
       party->assessment, "more-attempts", QK_HEALTH_VERDICT_CRITICAL, _ ("Saves were given up"),
-      g_strdup_printf (_ ("Given up: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " saves (%s)."),
+      g_strdup_printf (_ ("Given up: %" PRIu64 " of %" PRIu64 " saves (%s)."),
                        figures->saves_failed, figures->saves + figures->saves_failed, party->where),
       propose_attempts (party, 2));
 }
@@ -84,13 +85,13 @@ judge_crowd (const Party *party)
 
   if (in_use <= 2 * denied)
     return;
-  qk_assessment_take (party->assessment, "exclusive-lock", QK_HEALTH_VERDICT_GOOD,
-                      _ ("Many programs write at once"),
-                      g_strdup_printf (_ ("File in use: %" G_GUINT64_FORMAT
-                                          ", access denied: %" G_GUINT64_FORMAT " (%s)."),
-                                       in_use, denied, party->where),
-                      g_strdup (_ ("Let every writer take the lock beside the queue before it "
-                                   "saves.")));
+  qk_assessment_take (
+      party->assessment, "exclusive-lock", QK_HEALTH_VERDICT_GOOD,
+      _ ("Many programs write at once"),
+      g_strdup_printf (_ ("File in use: %" PRIu64 ", access denied: %" PRIu64 " (%s)."), in_use,
+                       denied, party->where),
+      g_strdup (_ ("Let every writer take the lock beside the queue before it "
+                   "saves.")));
 }
 
 /* Whom the swarm met, it does not tell. */
@@ -106,7 +107,7 @@ propose_holder (const Party *party)
   label = qk_text_reveal_line (holder->label);
   return g_strdup_printf (
       _ ("Let whoever holds the file hold it for a shorter time. Most often: %s "
-         "(%" G_GUINT64_FORMAT ")."),
+         "(%" PRIu64 ")."),
       label, holder->count);
 }
 
@@ -139,9 +140,9 @@ judge_persistence (const Party *party)
 
   if (errors < party->assessment->thresholds.lock_errors)
     return;
-  reason = g_strdup_printf (
-      _ ("Lock errors: %" G_GUINT64_FORMAT "; they count as persisting from %u on (%s)."), errors,
-      party->assessment->thresholds.lock_errors, party->where);
+  reason =
+      g_strdup_printf (_ ("Lock errors: %" PRIu64 "; they count as persisting from %u on (%s)."),
+                       errors, party->assessment->thresholds.lock_errors, party->where);
   if (party->policy.base_delay < LONGER_BASE)
     {
       qk_assessment_take (party->assessment, "longer-base", severity, _ ("Lock errors persist"),
@@ -170,7 +171,7 @@ judge_overwrites (const Party *party)
   qk_assessment_take (party->assessment, "synchronise", QK_HEALTH_VERDICT_WARNING,
                       _ ("Other programs save old lists"),
                       g_strdup_printf (_ ("Changes that were undone and put right: "
-                                          "%" G_GUINT64_FORMAT " (%s)."),
+                                          "%" PRIu64 " (%s)."),
                                        party->figures.overwrites, party->where),
                       g_strdup (_ ("Let the swarm's processor and its senders write one after the "
                                    "other.")));

@@ -4,6 +4,7 @@
 #include "qk-rows.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _QkDeliveries {
@@ -94,7 +95,7 @@ qk_deliveries_parse (const char *data, gsize size, GError **error)
   list = find_list (root);
   if (list == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it holds no list");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("it holds no list"));
       return NULL;
     }
   self = g_new0 (QkDeliveries, 1);

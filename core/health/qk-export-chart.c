@@ -1,6 +1,7 @@
 #include "qk-export-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Drawn in whole units, so that no language's decimal comma gets into an SVG. */
 #define WIDTH  800
@@ -176,8 +177,7 @@ append_chart (GString *out,
 {
   g_autoptr (GArray) slices = make_slices (report, add);
   guint64 highest = get_highest (slices), top = round_up (MAX (highest, 1));
-  g_autofree char *description =
-      g_strdup_printf (_ ("at most %" G_GUINT64_FORMAT " at a time"), highest);
+  g_autofree char *description = g_strdup_printf (_ ("at most %" PRIu64 " at a time"), highest);
 
   if (slices->len == 0)
     return;

@@ -1,6 +1,7 @@
 #include "qk-export-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* More rows than these are for the other formats. */
 #define MAX_EVENTS 200U
@@ -273,7 +274,7 @@ append_events (GString *out, const QkReport *report)
   const char *const columns[] = {_ ("When"), _ ("What"), _ ("Who counted it"), NULL};
   guint n = MIN (report->events->len, MAX_EVENTS);
   g_autofree char *title =
-      g_strdup_printf (_ ("Latest events (%u of %" G_GUINT64_FORMAT ")"), n, report->n_events);
+      g_strdup_printf (_ ("Latest events (%u of %" PRIu64 ")"), n, report->n_events);
 
   if (n == 0)
     return;

@@ -3,6 +3,7 @@
 #include "qk-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* More than these would hide what matters; the other formats have them all. */
 #define MAX_EVENTS 20U
@@ -202,8 +203,8 @@ append_events (GString *out, const QkReport *report)
     {
       g_string_append (out, "  ");
       g_string_append_printf (out,
-                              ngettext ("and %" G_GUINT64_FORMAT " earlier one",
-                                        "and %" G_GUINT64_FORMAT " earlier ones",
+                              ngettext ("and %" PRIu64 " earlier one",
+                                        "and %" PRIu64 " earlier ones",
                                         (gulong) (report->n_events - MAX_EVENTS)),
                               report->n_events - MAX_EVENTS);
       g_string_append_c (out, '\n');

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,15 +39,15 @@ set_error (const QkHistoryDb *self, int code, GError **error)
       break;
     case SQLITE_READONLY:
     case SQLITE_PERM:
-      problem = "it may not be written";
+      problem = _ ("it may not be written");
       break;
     case SQLITE_FULL:
-      problem = "there is no room left";
+      problem = _ ("there is no room left");
       break;
     default:
       break;
     }
-  g_set_error (error, QK_HISTORY_ERROR, (int) kind, "the history %s cannot be used: %s", path,
+  g_set_error (error, QK_HISTORY_ERROR, (int) kind, _ ("the history %s cannot be used: %s"), path,
                problem);
 }
 
@@ -137,7 +138,7 @@ create_file (const QkHistoryDb *self, GError **error)
       g_autofree char *path = g_filename_display_name (self->path);
 
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
-                   "the history %s cannot be used: %s", path,
+                   _ ("the history %s cannot be used: %s"), path,
                    code == ELOOP ? "a symbolic link stands there; remove it" : g_strerror (code));
     }
   return code == 0;

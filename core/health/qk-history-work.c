@@ -2,6 +2,9 @@
 
 #include "qk-history-entry.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 static void
 bind_text (sqlite3_stmt *statement, int index, const char *text)
 {
@@ -353,11 +356,11 @@ check_row (sqlite3_stmt *select, gint64 operation, GError **error)
 
   if (undone != 0)
     g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_ALREADY_UNDONE,
-                 "operation %" G_GINT64_FORMAT " is already undone, by operation %" G_GINT64_FORMAT,
-                 operation, undone);
+                 _ ("operation %" PRIi64 " is already undone, by operation %" PRIi64), operation,
+                 undone);
   else if (parse_state ((const char *) sqlite3_column_text (select, 0)) == QK_HISTORY_ABORTED)
     g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NOTHING_TO_UNDO,
-                 "operation %" G_GINT64_FORMAT " has changed nothing", operation);
+                 _ ("operation %" PRIi64 " has changed nothing"), operation);
   else
     return TRUE;
   return FALSE;
@@ -367,7 +370,7 @@ static void
 set_no_operation (gint64 operation, GError **error)
 {
   g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
-               "there is no operation %" G_GINT64_FORMAT " of this queue", operation);
+               _ ("there is no operation %" PRIi64 " of this queue"), operation);
 }
 
 static gboolean

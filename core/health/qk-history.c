@@ -2,6 +2,9 @@
 
 #include "qk-history-work.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
 struct _QkHistory {
   GObject parent_instance;
 
@@ -60,8 +63,8 @@ recover (QkHistory *self, GError **problem)
       g_autofree char *name = g_filename_display_name (kept_as);
 
       g_free (self->notice);
-      self->notice = g_strdup_printf ("the history was damaged and is kept as %s; what was done "
-                                      "before cannot be undone",
+      self->notice = g_strdup_printf (_ ("the history was damaged and is kept as %s; what was done "
+                                         "before cannot be undone"),
                                       name);
     }
   return TRUE;
@@ -363,7 +366,7 @@ qk_history_list_entries (QkHistory *self,
   if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
-                   "there is no operation %" G_GINT64_FORMAT " of this queue", operation);
+                   _ ("there is no operation %" PRIi64 " of this queue"), operation);
       return NULL;
     }
   return run (self, do_list_entries, &query, error) ? query.found : NULL;

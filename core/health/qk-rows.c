@@ -3,6 +3,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -29,31 +30,32 @@ qk_rows_check (const char *data, gsize size, GError **error)
 
   if (size > QK_ROWS_MAX_BYTES)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it is larger than %d MB",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("it is larger than %d MB"),
                    QK_ROWS_MAX_BYTES >> 20);
       return NULL;
     }
   if (size == 0)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it is empty");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("it is empty"));
       return NULL;
     }
   if (qk_scan_value (&scan, MAX_DEPTH))
     {
       qk_scan_space (&scan);
       if (scan.position < scan.length)
-        scan.problem = "more text after the end of the value";
+        scan.problem = _ ("more text after the end of the value");
     }
   if (scan.problem != NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s at byte %" G_GSIZE_FORMAT,
-                   scan.problem, scan.position);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s at byte %zu"), scan.problem,
+                   scan.position);
       return NULL;
     }
   data = qk_json_skip_space (data);
   if (*data == '{' || *data == '[')
     return data;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it is no list and no object");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _ ("it is no list and no object"));
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "qk-rows.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Python counts on one system, and we may read on another: its numbers stand here as such. 11 is
@@ -244,7 +245,7 @@ qk_swarm_metrics_parse (const char *data, gsize size, GError **error)
   if (known)
     return g_steal_pointer (&self);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "it holds no errors, no retries and no summary");
+                       _ ("it holds no errors, no retries and no summary"));
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "qk-scan.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -147,14 +148,14 @@ qk_agents_parse_config (const char *json, gssize length, GError **error)
     {
       qk_scan_space (&scan);
       if (scan.position < scan.length)
-        scan.problem = "more text after the end of the value";
+        scan.problem = _ ("more text after the end of the value");
       else if (scan.lone_surrogate)
-        scan.problem = "half of a surrogate pair";
+        scan.problem = _ ("half of a surrogate pair");
     }
   if (scan.problem != NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s at byte %" G_GSIZE_FORMAT,
-                   scan.problem, scan.position);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s at byte %zu"), scan.problem,
+                   scan.position);
       return NULL;
     }
   if (!json_parser_load_from_data (parser, json, length, error))
@@ -170,6 +171,6 @@ qk_agents_parse_config (const char *json, gssize length, GError **error)
   if (agents[0] != NULL)
     return g_steal_pointer (&agents);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "no active agents are listed for the current mode");
+                       _ ("no active agents are listed for the current mode"));
   return NULL;
 }

@@ -4,6 +4,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -202,9 +203,9 @@ qk_broadcast_get_obstacle (const QkBroadcast *broadcast)
   const QkEntry *first = broadcast->first;
 
   if (qk_entry_get_hazards (first) & QK_HAZARD_SURROGATE)
-    return "it holds half of a surrogate pair: the processor would trip over it; fix it first";
+    return _ ("it holds half of a surrogate pair: the processor would trip over it; fix it first");
   if (has_nul (first, QK_FIELD_SENDER) || has_nul (first, QK_FIELD_CONTENT))
-    return "its text holds a NUL, which cannot be sent again: send it anew without";
+    return _ ("its text holds a NUL, which cannot be sent again: send it anew without");
   return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What a change means for the entry that it finds. */
@@ -60,15 +61,15 @@ static const char *
 moved_on (QkStatus status)
 {
   static const char *const reasons[QK_N_STATUSES] = {
-      [QK_STATUS_PENDING] = "moved on meanwhile: pending now",
-      [QK_STATUS_PROCESSING] = "moved on meanwhile: processing now",
-      [QK_STATUS_FAILED] = "moved on meanwhile: failed now",
-      [QK_STATUS_DELIVERED] = "moved on meanwhile: delivered now",
-      [QK_STATUS_EXPIRED] = "moved on meanwhile: expired now",
-      [QK_STATUS_UNKNOWN] = "moved on meanwhile: its status is not a known one now",
+      [QK_STATUS_PENDING] = N_ ("moved on meanwhile: pending now"),
+      [QK_STATUS_PROCESSING] = N_ ("moved on meanwhile: processing now"),
+      [QK_STATUS_FAILED] = N_ ("moved on meanwhile: failed now"),
+      [QK_STATUS_DELIVERED] = N_ ("moved on meanwhile: delivered now"),
+      [QK_STATUS_EXPIRED] = N_ ("moved on meanwhile: expired now"),
+      [QK_STATUS_UNKNOWN] = N_ ("moved on meanwhile: its status is not a known one now"),
   };
 
-  return reasons[status];
+  return _ (reasons[status]);
 }
 
 /* Why the entry, if the change made it pending, would stop the swarm's processor or be dropped; or
@@ -80,16 +81,16 @@ poison (const QkChange *change, const QkEntry *entry)
   const char *metadata = qk_entry_get_field_json (entry, QK_FIELD_METADATA, &length);
 
   if ((entry->hazards & QK_HAZARD_PRIORITY) && change->priority == NULL)
-    return "its priority_score is not a number: the processor would trip over it; fix it first";
+    return _ ("its priority_score is not a number: the processor would trip over it; fix it first");
   if ((entry->hazards & QK_HAZARD_METADATA) && *metadata != 'n')
-    return "its metadata is not an object: the processor would trip over it; fix it first";
+    return _ ("its metadata is not an object: the processor would trip over it; fix it first");
   if (entry->hazards & QK_HAZARD_SURROGATE)
-    return "it holds half of a surrogate pair: the processor would trip over it; fix it first";
+    return _ ("it holds half of a surrogate pair: the processor would trip over it; fix it first");
   if ((entry->hazards & QK_HAZARD_OFFSET) && entry->status != QK_STATUS_DELIVERED &&
       entry->status != QK_STATUS_EXPIRED)
-    return "its created_at has a time zone: the processor would trip over it; fix it first";
+    return _ ("its created_at has a time zone: the processor would trip over it; fix it first");
   if ((entry->hazards & QK_HAZARD_INCOMPLETE) && !entry->flat)
-    return "it lacks a key without which the swarm drops it; fix it first";
+    return _ ("it lacks a key without which the swarm drops it; fix it first");
   return NULL;
 }
 
@@ -339,9 +340,9 @@ resend (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
   if (entry->status == QK_STATUS_PENDING)
-    return skip ("already pending");
+    return skip (_ ("already pending"));
   if (entry->status == QK_STATUS_UNKNOWN)
-    return skip ("its status is not a known one");
+    return skip (_ ("its status is not a known one"));
   if (poison (change, entry) != NULL)
     return skip (poison (change, entry));
   if (entry->status == QK_STATUS_FAILED)
@@ -349,9 +350,9 @@ resend (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint
   if (entry->status != QK_STATUS_PROCESSING)
     return copy (change, entry, style, now);
   if (entry->updated != change->seen_updated)
-    return skip ("updated meanwhile: it is being processed");
+    return skip (_ ("updated meanwhile: it is being processed"));
   if (!qk_entry_is_stuck (entry, now, change->stuck_after_s))
-    return skip ("already processing");
+    return skip (_ ("already processing"));
   return reset (change, entry, style, now);
 }
 
@@ -362,7 +363,7 @@ edit (const QkChange *change, const QkEntry *entry, const QkStyle *style, gint64
   if (change->seen_status == QK_STATUS_PENDING && is_revised (change, entry))
     return in_effect ();
   if (!can_revise (change, entry))
-    return skip ("its message has no such field");
+    return skip (_ ("its message has no such field"));
   if (entry->status == QK_STATUS_PENDING && change->seen_status == QK_STATUS_PENDING)
     return revise_in_place (change, entry, style, now);
   return resend (change, entry, style, now);
@@ -374,7 +375,7 @@ purge (const QkChange *change, const QkEntry *entry)
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
   if (change->exact && qk_entry_hash_json (entry) != change->seen_json)
-    return skip ("changed meanwhile");
+    return skip (_ ("changed meanwhile"));
   return (QkEdit){.verdict = QK_VERDICT_CHANGED, .purge = TRUE};
 }
 
@@ -386,9 +387,9 @@ set_field (const QkChange *change, const QkEntry *entry, const QkStyle *style, g
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
   if (entry->status != QK_STATUS_PENDING && entry->status != QK_STATUS_FAILED)
-    return skip ("only pending and failed messages can be edited");
+    return skip (_ ("only pending and failed messages can be edited"));
   if (!can_revise (change, entry))
-    return skip ("its message has no such field");
+    return skip (_ ("its message has no such field"));
   return revise_in_place (change, entry, style, now);
 }
 
@@ -404,7 +405,7 @@ static QkEdit
 fix (const QkChange *change, const QkEntry *entry, const QkStyle *style)
 {
   if (is_fixed (change, entry))
-    return (QkEdit){.verdict = QK_VERDICT_IN_EFFECT, .reason = "nothing is wrong with it"};
+    return (QkEdit){.verdict = QK_VERDICT_IN_EFFECT, .reason = _ ("nothing is wrong with it")};
   if (entry->status != change->seen_status)
     return skip (moved_on (entry->status));
   if (qk_fix_get_obstacle (entry) != NULL)
@@ -418,7 +419,7 @@ restore (const QkChange *change, const QkEntry *entry)
   if (qk_entry_hash_json (entry) == change->seen_json)
     return in_effect ();
   if (change->made == 0)
-    return skip ("already in the queue");
+    return skip (_ ("already in the queue"));
   if (qk_entry_hash_state (entry) != change->made)
     return skip (moved_on (entry->status));
   return (QkEdit){.verdict = QK_VERDICT_CHANGED, .text = g_strdup (change->text)};

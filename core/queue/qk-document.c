@@ -4,6 +4,7 @@
 #include "qk-entry-private.h"
 #include "qk-scan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The two keys under which an object may hold the list. The first counts where both are there. */
@@ -189,9 +190,8 @@ set_error (const QkScan *scan, GError **error)
         line_start = i + 1;
       }
   g_set_error (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_DAMAGED,
-               "%s at byte %" G_GSIZE_FORMAT " (line %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT
-               ")",
-               scan->problem, scan->position, line, scan->position - line_start + 1);
+               _ ("%s at byte %zu (line %zu, column %zu)"), scan->problem, scan->position, line,
+               scan->position - line_start + 1);
   return FALSE;
 }
 
@@ -211,8 +211,8 @@ read_entry (Reader *reader, GError **error)
 
   if (entries->len == QK_DOCUMENT_MAX_ENTRIES)
     {
-      g_set_error (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_TOO_LARGE, "more than %u entries",
-                   (guint) QK_DOCUMENT_MAX_ENTRIES);
+      g_set_error (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_TOO_LARGE,
+                   _ ("more than %u entries"), (guint) QK_DOCUMENT_MAX_ENTRIES);
       return FALSE;
     }
   scan->lone_surrogate = FALSE;
@@ -242,8 +242,9 @@ read_entries (Reader *reader, gboolean after_entry, gboolean *done, GError **err
             return TRUE;
           if (!qk_scan_char (scan, ','))
             return fail (reader,
-                         scan->position < scan->length ? "a comma or ] was expected after an entry"
-                                                       : "the file ends inside the list of entries",
+                         scan->position < scan->length
+                             ? _ ("a comma or ] was expected after an entry")
+                             : _ ("the file ends inside the list of entries"),
                          error);
           qk_scan_space (scan);
         }
@@ -290,7 +291,7 @@ read_wrapper_member (Reader *reader, gboolean *done, GError **error)
   key_length = scan->position - key;
   qk_scan_space (scan);
   if (!qk_scan_char (scan, ':'))
-    return fail (reader, "a colon was expected", error);
+    return fail (reader, _ ("a colon was expected"), error);
   qk_scan_space (scan);
   for (guint i = 0; i < G_N_ELEMENTS (wrapper_keys); i++)
     if (qk_json_key_equal (scan->text + key, key_length, wrapper_keys[i]) &&
@@ -312,7 +313,7 @@ read_wrapper (Reader *reader, gboolean after_member, gboolean *done, GError **er
       if (qk_scan_char (scan, '}'))
         break;
       if (after_member && !qk_scan_char (scan, ','))
-        return fail (reader, "a comma or } was expected", error);
+        return fail (reader, _ ("a comma or } was expected"), error);
       qk_scan_space (scan);
       if (!read_wrapper_member (reader, done, error))
         return FALSE;
@@ -321,7 +322,7 @@ read_wrapper (Reader *reader, gboolean after_member, gboolean *done, GError **er
       after_member = TRUE;
     }
   if (reader->rank == SHAPE_NONE)
-    return fail (reader, "an object without a list \"entries\" or \"pending_pushes\"", error);
+    return fail (reader, _ ("an object without a list \"entries\" or \"pending_pushes\""), error);
   return TRUE;
 }
 
@@ -333,14 +334,14 @@ read_top (Reader *reader, gboolean *done, GError **error)
   qk_scan_space (scan);
   if (scan->length - scan->position >= 3 &&
       memcmp (scan->text + scan->position, "\xef\xbb\xbf", 3) == 0)
-    return fail (reader, "a byte order mark, which the swarm cannot read,", error);
+    return fail (reader, _ ("a byte order mark, which the swarm cannot read,"), error);
   if (scan->position < scan->length && scan->text[scan->position] == '[')
     return read_list (reader, SHAPE_ARRAY, done, error);
   if (qk_scan_char (scan, '{'))
     return read_wrapper (reader, FALSE, done, error);
   return fail (reader,
-               scan->position == scan->length ? "nothing but white space"
-                                              : "neither a list nor an object",
+               scan->position == scan->length ? _ ("nothing but white space")
+                                              : _ ("neither a list nor an object"),
                error);
 }
 
@@ -372,7 +373,7 @@ read_document (Reader *reader, GError **error)
     return TRUE;
   qk_scan_space (scan);
   if (scan->position < scan->length)
-    return fail (reader, "more text after the end of the queue", error);
+    return fail (reader, _ ("more text after the end of the queue"), error);
   return TRUE;
 }
 
@@ -400,13 +401,14 @@ qk_document_new (GBytes *bytes, QkDocument *previous, QkDiff **diff, GError **er
     *diff = NULL;
   if (g_bytes_get_size (bytes) == 0)
     {
-      g_set_error_literal (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_EMPTY, "the file is empty");
+      g_set_error_literal (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_EMPTY,
+                           _ ("the file is empty"));
       return NULL;
     }
   if (g_bytes_get_size (bytes) > QK_DOCUMENT_MAX_BYTES)
     {
-      g_set_error (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_TOO_LARGE,
-                   "larger than %" G_GUINT64_FORMAT " MB", QK_DOCUMENT_MAX_BYTES >> 20);
+      g_set_error (error, QK_DOCUMENT_ERROR, QK_DOCUMENT_ERROR_TOO_LARGE, _ ("larger than %u MB"),
+                   (guint) (QK_DOCUMENT_MAX_BYTES >> 20));
       return NULL;
     }
 

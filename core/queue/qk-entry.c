@@ -4,6 +4,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define EXCERPT_CHARS 200
@@ -14,12 +15,12 @@ static const struct {
   const char *name;
   const char *label;
 } statuses[QK_N_STATUSES] = {
-    [QK_STATUS_PENDING] = {"PENDING", "Pending"},
-    [QK_STATUS_PROCESSING] = {"PROCESSING", "Processing"},
-    [QK_STATUS_FAILED] = {"FAILED", "Failed"},
-    [QK_STATUS_DELIVERED] = {"DELIVERED", "Delivered"},
-    [QK_STATUS_EXPIRED] = {"EXPIRED", "Expired"},
-    [QK_STATUS_UNKNOWN] = {"UNKNOWN", "Unknown"},
+    [QK_STATUS_PENDING] = {"PENDING", N_ ("Pending")},
+    [QK_STATUS_PROCESSING] = {"PROCESSING", N_ ("Processing")},
+    [QK_STATUS_FAILED] = {"FAILED", N_ ("Failed")},
+    [QK_STATUS_DELIVERED] = {"DELIVERED", N_ ("Delivered")},
+    [QK_STATUS_EXPIRED] = {"EXPIRED", N_ ("Expired")},
+    [QK_STATUS_UNKNOWN] = {"UNKNOWN", N_ ("Unknown")},
 };
 
 /**
@@ -47,7 +48,7 @@ qk_status_get_label (QkStatus status)
 {
   g_return_val_if_fail ((guint) status < QK_N_STATUSES, NULL);
 
-  return statuses[status].label;
+  return _ (statuses[status].label);
 }
 
 /**

@@ -9,11 +9,11 @@
 #include <string.h>
 
 static const char *const labels[QK_N_FACETS] = {
-    [QK_FACET_STATUS] = "Status",    [QK_FACET_RECIPIENT] = "Recipient",
-    [QK_FACET_SENDER] = "Sender",    [QK_FACET_TYPE] = "Type",
-    [QK_FACET_TAG] = "Tag",          [QK_FACET_PRIORITY] = "Priority",
-    [QK_FACET_AGE] = "Age",          [QK_FACET_UPDATED] = N_ ("Updated"),
-    [QK_FACET_STUCK] = N_ ("Stuck"), [QK_FACET_ERROR] = "Error",
+    [QK_FACET_STATUS] = N_ ("Status"), [QK_FACET_RECIPIENT] = N_ ("Recipient"),
+    [QK_FACET_SENDER] = N_ ("Sender"), [QK_FACET_TYPE] = N_ ("Type"),
+    [QK_FACET_TAG] = N_ ("Tag"),       [QK_FACET_PRIORITY] = N_ ("Priority"),
+    [QK_FACET_AGE] = N_ ("Age"),       [QK_FACET_UPDATED] = N_ ("Updated"),
+    [QK_FACET_STUCK] = N_ ("Stuck"),   [QK_FACET_ERROR] = N_ ("Error"),
 };
 
 /* In the text of a filter. */
@@ -31,9 +31,12 @@ static const struct {
   const char *label;
   gint64 limit; /* microseconds */
 } ages[QK_N_AGES] = {
-    {"1m", "under 1 min", G_TIME_SPAN_MINUTE},  {"5m", "1 to 5 min", 5 * G_TIME_SPAN_MINUTE},
-    {"1h", "5 min to 1 h", G_TIME_SPAN_HOUR},   {"1d", "1 h to 1 day", G_TIME_SPAN_DAY},
-    {"7d", "1 to 7 days", 7 * G_TIME_SPAN_DAY}, {"old", "over 7 days", G_MAXINT64},
+    {"1m", N_ ("under 1 min"), G_TIME_SPAN_MINUTE},
+    {"5m", N_ ("1 to 5 min"), 5 * G_TIME_SPAN_MINUTE},
+    {"1h", N_ ("5 min to 1 h"), G_TIME_SPAN_HOUR},
+    {"1d", N_ ("1 h to 1 day"), G_TIME_SPAN_DAY},
+    {"7d", N_ ("1 to 7 days"), 7 * G_TIME_SPAN_DAY},
+    {"old", N_ ("over 7 days"), G_MAXINT64},
 };
 
 /* The latest first; each begins so many days ago, or fewer. */
@@ -66,7 +69,7 @@ get_fixed_value (QkFacet facet, gsize i, const char **label)
   *label = NULL;
   if (facet == QK_FACET_AGE && i < G_N_ELEMENTS (ages))
     {
-      *label = ages[i].label;
+      *label = _ (ages[i].label);
       return ages[i].value;
     }
   if (facet == QK_FACET_UPDATED && i < G_N_ELEMENTS (updates))
@@ -225,7 +228,7 @@ qk_facet_dup_value_label (QkFacet facet, const char *value)
   g_return_val_if_fail (value != NULL, NULL);
 
   if (*value == '\0')
-    return g_strdup ("none");
+    return g_strdup (C_ ("value of a filter", "none"));
   if (facet == QK_FACET_STATUS && qk_status_parse (value, &status))
     return g_strdup (qk_status_get_label (status));
   if (get_fixed_value (facet, get_rank (facet, value, &label), &label) != NULL)

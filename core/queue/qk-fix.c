@@ -6,6 +6,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The first time that has five digits of years, in wall microseconds. */
@@ -105,18 +106,19 @@ get_missing (const QkEntry *entry)
 {
   if (entry->flat)
     return entry->hazards == QK_HAZARD_INCOMPLETE
-               ? "it is of the flat form, which the swarm drops: send its text anew, then purge it"
+               ? _ ("it is of the flat form, which the swarm drops: send its text anew, then purge it")
                : NULL;
   if (lacks (entry, QK_FIELD_MESSAGE))
-    return "it has no message: only a person can tell what it was to say";
+    return _ ("it has no message: only a person can tell what it was to say");
   if (lacks (entry, QK_FIELD_ID))
-    return "it has no queue_id: send its text anew, then purge it";
+    return _ ("it has no queue_id: send its text anew, then purge it");
   if (lacks (entry, QK_FIELD_STATUS))
-    return "it has no status: only a person can tell whether it was delivered; send its text anew "
-           "or purge it";
+    return _ (
+        "it has no status: only a person can tell whether it was delivered; send its text anew "
+        "or purge it");
   if ((lacks (entry, QK_FIELD_UPDATED_AT) && !is_writable (entry->created)) ||
       (lacks (entry, QK_FIELD_CREATED_AT) && !is_writable (entry->updated)))
-    return "no time of it can be read: only a person can tell when it was created";
+    return _ ("no time of it can be read: only a person can tell when it was created");
   return NULL;
 }
 
@@ -133,15 +135,16 @@ qk_fix_get_obstacle (const QkEntry *entry)
   const char *missing;
 
   if (*entry->json != '{')
-    return "it is no message at all: purge it";
+    return _ ("it is no message at all: purge it");
   missing = (entry->hazards & QK_HAZARD_INCOMPLETE) ? get_missing (entry) : NULL;
   if (missing != NULL)
     return missing;
   if ((entry->hazards & QK_HAZARD_OFFSET) && !is_writable (entry->created))
-    return "its created_at cannot be written without a time zone: send its text anew, then purge it";
+    return _ (
+        "its created_at cannot be written without a time zone: send its text anew, then purge it");
   if ((entry->hazards & QK_HAZARD_SURROGATE) && would_lose_member (entry))
-    return "two of its keys would become the same, and one value lost: send its text anew, then "
-           "purge it";
+    return _ ("two of its keys would become the same, and one value lost: send its text anew, then "
+              "purge it");
   return NULL;
 }
 
@@ -152,8 +155,8 @@ describe_metadata (const QkEntry *entry)
   const char *json = qk_entry_get_field_json (entry, QK_FIELD_METADATA, &length);
 
   return g_strdup (*json == 'n'
-                       ? "metadata becomes {}"
-                       : "metadata becomes an object that keeps the old value as “replaced”");
+                       ? _ ("metadata becomes {}")
+                       : _ ("metadata becomes an object that keeps the old value as “replaced”"));
 }
 
 static char *
@@ -161,7 +164,7 @@ describe_created (const QkEntry *entry)
 {
   g_autofree char *time = write_time (entry, QK_FIELD_CREATED_AT);
 
-  return g_strdup_printf ("created_at becomes %s, which is local time", time);
+  return g_strdup_printf (_ ("created_at becomes %s, which is local time"), time);
 }
 
 static void
@@ -171,14 +174,14 @@ describe_missing (const QkEntry *entry, GStrvBuilder *lines)
     QkField field;
     const char *text;
   } texts[] = {
-      {QK_FIELD_CREATED_AT, "created_at is added, from updated_at"},
-      {QK_FIELD_UPDATED_AT, "updated_at is added, from created_at"},
-      {QK_FIELD_PRIORITY_SCORE, "priority_score is added, from its priority"},
+      {QK_FIELD_CREATED_AT, N_ ("created_at is added, from updated_at")},
+      {QK_FIELD_UPDATED_AT, N_ ("updated_at is added, from created_at")},
+      {QK_FIELD_PRIORITY_SCORE, N_ ("priority_score is added, from its priority")},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (lacks (entry, texts[i].field))
-      g_strv_builder_add (lines, texts[i].text);
+      g_strv_builder_add (lines, _ (texts[i].text));
 }
 
 static void
@@ -202,15 +205,16 @@ qk_fix_describe (const QkEntry *entry)
   g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
 
   if (fixable & QK_HAZARD_PRIORITY)
-    take_line (lines, g_strdup_printf ("priority_score becomes %s", get_priority_json (entry)));
+    take_line (lines, g_strdup_printf (_ ("priority_score becomes %s"), get_priority_json (entry)));
   if (fixable & QK_HAZARD_METADATA)
     take_line (lines, describe_metadata (entry));
   if (fixable & QK_HAZARD_SURROGATE)
-    g_strv_builder_add (lines, "half a character becomes \xef\xbf\xbd");
+    g_strv_builder_add (lines, _ ("half a character becomes \xef\xbf\xbd"));
   if (fixable & QK_HAZARD_OFFSET)
     take_line (lines, describe_created (entry));
   if (fixable & QK_HAZARD_NOT_FINITE)
-    g_strv_builder_add (lines, "NaN or Infinity becomes null, or 0 where the swarm counts with it");
+    g_strv_builder_add (lines,
+                        _ ("NaN or Infinity becomes null, or 0 where the swarm counts with it"));
   if (fixable & QK_HAZARD_INCOMPLETE)
     describe_missing (entry, lines);
   return g_strv_builder_end (lines);

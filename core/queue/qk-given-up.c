@@ -1,5 +1,7 @@
 #include "qk-given-up.h"
 
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_BOXED_TYPE (QkGivenUp, qk_given_up, qk_given_up_copy, qk_given_up_free)
 
 /**
@@ -42,17 +44,35 @@ qk_given_up_equal (const QkGivenUp *a, const QkGivenUp *b)
          a->n_repairs == b->n_repairs && a->span == b->span;
 }
 
-static const char *
-get_noun (const QkGivenUp *self)
+/* For each kind, with the number of messages. */
+static char *
+name_kind (QkChangeKind kind, guint n)
 {
-  static const char *const nouns[QK_N_CHANGE_KINDS] = {
-      [QK_CHANGE_RESEND] = "resend",       [QK_CHANGE_PURGE] = "purge",
-      [QK_CHANGE_SEND] = "sending",        [QK_CHANGE_SET_RECIPIENT] = "redirection",
-      [QK_CHANGE_SET_PRIORITY] = "change", [QK_CHANGE_EDIT] = "change",
-      [QK_CHANGE_RESTORE] = "restoring",   [QK_CHANGE_FIX] = "fix",
-  };
-
-  return self->mixed ? "change" : nouns[self->kind];
+  switch (kind)
+    {
+    case QK_CHANGE_RESEND:
+      return g_strdup_printf (
+          ngettext ("your resend of %u message", "your resend of %u messages", n), n);
+    case QK_CHANGE_PURGE:
+      return g_strdup_printf (ngettext ("your purge of %u message", "your purge of %u messages", n),
+                              n);
+    case QK_CHANGE_SEND:
+      return g_strdup_printf (
+          ngettext ("your sending of %u message", "your sending of %u messages", n), n);
+    case QK_CHANGE_SET_RECIPIENT:
+      return g_strdup_printf (
+          ngettext ("your redirection of %u message", "your redirection of %u messages", n), n);
+    case QK_CHANGE_RESTORE:
+      return g_strdup_printf (
+          ngettext ("your restoring of %u message", "your restoring of %u messages", n), n);
+    case QK_CHANGE_FIX:
+      return g_strdup_printf (ngettext ("your fix of %u message", "your fix of %u messages", n), n);
+    case QK_CHANGE_SET_PRIORITY:
+    case QK_CHANGE_EDIT:
+    default:
+      return g_strdup_printf (
+          ngettext ("your change of %u message", "your change of %u messages", n), n);
+    }
 }
 
 /**
@@ -66,8 +86,7 @@ qk_given_up_dup_name (const QkGivenUp *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_strdup_printf ("your %s of %u %s", get_noun (self), self->n_messages,
-                          self->n_messages == 1 ? "message" : "messages");
+  return name_kind (self->mixed ? QK_CHANGE_EDIT : self->kind, self->n_messages);
 }
 
 /**
@@ -86,8 +105,11 @@ qk_given_up_describe (const QkGivenUp *self)
 
   name = qk_given_up_dup_name (self);
   seconds = (self->span + G_TIME_SPAN_SECOND / 2) / G_TIME_SPAN_SECOND;
-  return g_strdup_printf ("Another program keeps saving an old list: %s was undone %u %s in %d s. "
-                          "It is not in effect. Stop or restart the queue processor, then retry.",
-                          name, self->n_repairs, self->n_repairs == 1 ? "time" : "times",
-                          (int) MAX (seconds, 1));
+  return g_strdup_printf (
+      ngettext ("Another program keeps saving an old list: %s was undone %u time in %d s. "
+                "It is not in effect. Stop or restart the queue processor, then retry.",
+                "Another program keeps saving an old list: %s was undone %u times in %d s. "
+                "It is not in effect. Stop or restart the queue processor, then retry.",
+                self->n_repairs),
+      name, self->n_repairs, (int) MAX (seconds, 1));
 }

@@ -5,6 +5,7 @@
 #include "qk-id-index.h"
 #include "qk-scan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What becomes of an entry. */
@@ -194,9 +195,9 @@ static Judgement
 judge_missing (QkPlan *self, const QkIdIndex *index, const QkChange *change)
 {
   if (change->kind == QK_CHANGE_PURGE)
-    return not_done (QK_VERDICT_IN_EFFECT, "no longer in the queue");
+    return not_done (QK_VERDICT_IN_EFFECT, _ ("no longer in the queue"));
   if (change->kind != QK_CHANGE_RESTORE || change->made != 0)
-    return not_done (QK_VERDICT_SKIPPED, "no longer in the queue");
+    return not_done (QK_VERDICT_SKIPPED, _ ("no longer in the queue"));
   return add (self, g_strdup (change->text), change->id,
               find_place (self, index, change->after_id));
 }
@@ -216,7 +217,7 @@ judge (QkPlan *self, Lookup *lookup, const QkChange *change, gint64 now)
     return not_done (QK_VERDICT_IN_EFFECT, NULL);
   if (target == QK_ID_INDEX_NONE && ambiguous)
     return not_done (QK_VERDICT_SKIPPED,
-                     "several entries share its id, and none is as it was seen");
+                     _ ("several entries share its id, and none is as it was seen"));
   if (target == QK_ID_INDEX_NONE)
     return judge_missing (self, index, change);
   edit = qk_change_evaluate (change, current_entry (self, target), &self->style, now);

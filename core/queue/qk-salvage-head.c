@@ -4,6 +4,7 @@
 #include "qk-entry-private.h"
 #include "qk-scan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Entries that lack their first bytes, as the tail of an older, longer version does. */
@@ -132,10 +133,13 @@ complete (const QkSalvageSource *self, QkSalvagePart *part, const char *head, gs
     return;
   part->kind = QK_SALVAGE_REPAIRED;
   part->length = length - missing;
-  part->how =
-      g_strdup_printf ("its first %" G_GSIZE_FORMAT " %s missing: completed with “%.*s”, "
-                       "as the other entries begin",
-                       missing, missing == 1 ? "byte was" : "bytes were", (int) missing, text);
+  part->how = g_strdup_printf (
+      ngettext ("its first %zu byte was missing: completed with “%.*s”, as the other "
+                "entries begin",
+                "its first %zu bytes were missing: completed with “%.*s”, as the other "
+                "entries begin",
+                missing),
+      missing, (int) missing, text);
   part->text = g_steal_pointer (&text);
   part->entry = g_steal_pointer (&entry);
 }

@@ -4,6 +4,7 @@
 #include "qk-entry-private.h"
 #include "qk-scan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Takes the place of a byte that is not UTF-8 while the text is looked through. */
@@ -189,8 +190,10 @@ qk_salvage_add_entry (QkSalvageSource *self, gsize start, gsize length, guint li
         return FALSE;
       part.kind = QK_SALVAGE_REPAIRED;
       part.text = g_utf8_make_valid (data + start, (gssize) length);
-      part.how = g_strdup_printf ("%u %s in a text that %s not UTF-8 became U+FFFD", bad,
-                                  bad == 1 ? "byte" : "bytes", bad == 1 ? "is" : "are");
+      part.how =
+          g_strdup_printf (ngettext ("%u byte in a text that is not UTF-8 became U+FFFD",
+                                     "%u bytes in a text that are not UTF-8 became U+FFFD", bad),
+                           bad);
       part.entry = read_entry (part.text, strlen (part.text));
     }
   else

@@ -3,6 +3,7 @@
 #include "qk-text.h"
 
 #include <float.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -81,7 +82,7 @@ scan_utf8 (QkScan *self)
   else if (s[0] >= 0xf0 && s[0] <= 0xf4)
     n = 4;
   else
-    return fail (self, "a byte that is not UTF-8");
+    return fail (self, _ ("a byte that is not UTF-8"));
 
   if (s[0] == 0xe0)
     low = 0xa0;
@@ -93,12 +94,12 @@ scan_utf8 (QkScan *self)
     high = 0x8f;
 
   if (left < n)
-    return fail (self, "the text ends inside a character");
+    return fail (self, _ ("the text ends inside a character"));
   if (s[1] < low || s[1] > high)
-    return fail (self, "a byte that is not UTF-8");
+    return fail (self, _ ("a byte that is not UTF-8"));
   for (gsize i = 2; i < n; i++)
     if ((s[i] & 0xc0) != 0x80)
-      return fail (self, "a byte that is not UTF-8");
+      return fail (self, _ ("a byte that is not UTF-8"));
   self->position += n;
   return TRUE;
 }
@@ -142,12 +143,12 @@ scan_escape (QkScan *self)
     case 'u':
       break;
     default:
-      return fail (self, "an unknown escape after a backslash");
+      return fail (self, _ ("an unknown escape after a backslash"));
     }
 
   unit = read_hex4 (self, self->position + 1);
   if (unit < 0)
-    return fail (self, "a \\u without four hexadecimal digits");
+    return fail (self, _ ("a \\u without four hexadecimal digits"));
   self->position += 5;
   if (unit >= 0xd800 && unit <= 0xdbff && self->length - self->position >= 6 &&
       self->text[self->position] == '\\' && self->text[self->position + 1] == 'u')
@@ -202,7 +203,7 @@ gboolean
 qk_scan_string (QkScan *self)
 {
   if (!qk_scan_char (self, '"'))
-    return fail (self, "a string was expected");
+    return fail (self, _ ("a string was expected"));
   while (TRUE)
     {
       int c;
@@ -210,12 +211,12 @@ qk_scan_string (QkScan *self)
       skip_plain (self);
       c = peek (self);
       if (c < 0)
-        return fail (self, "the text ends inside a string");
+        return fail (self, _ ("the text ends inside a string"));
       if (c == '"')
         break;
       if (c < 0x20)
-        return fail (self,
-                     c == 0 ? "a NUL byte inside a string" : "a control character inside a string");
+        return fail (self, c == 0 ? _ ("a NUL byte inside a string")
+                                  : _ ("a control character inside a string"));
       if (c == '\\' ? !scan_escape (self) : !scan_utf8 (self))
         return FALSE;
     }
@@ -239,7 +240,7 @@ scan_word (QkScan *self, const char *word)
   gsize n = strlen (word);
 
   if (self->length - self->position < n || memcmp (self->text + self->position, word, n) != 0)
-    return fail (self, "a value was expected");
+    return fail (self, _ ("a value was expected"));
   self->position += n;
   return TRUE;
 }
@@ -261,17 +262,17 @@ scan_number (QkScan *self)
   if (peek (self) == 'I')
     return scan_infinite (self, "Infinity");
   if (!qk_scan_char (self, '0') && scan_digits (self) == 0)
-    return fail (self, "a number without digits");
+    return fail (self, _ ("a number without digits"));
   if (g_ascii_isdigit (peek (self)))
-    return fail (self, "a number that begins with 0");
+    return fail (self, _ ("a number that begins with 0"));
   if (qk_scan_char (self, '.') && scan_digits (self) == 0)
-    return fail (self, "a number without digits after its point");
+    return fail (self, _ ("a number without digits after its point"));
   if (qk_scan_char (self, 'e') || qk_scan_char (self, 'E'))
     {
       if (!qk_scan_char (self, '+'))
         (void) qk_scan_char (self, '-');
       if (scan_digits (self) == 0)
-        return fail (self, "a number without digits in its exponent");
+        return fail (self, _ ("a number without digits in its exponent"));
       exponent = TRUE;
     }
   /* Others cannot be too large for a double. */
@@ -287,7 +288,7 @@ scan_scalar (QkScan *self)
   switch (peek (self))
     {
     case -1:
-      return fail (self, "the text ends where a value was expected");
+      return fail (self, _ ("the text ends where a value was expected"));
     case '"':
       return qk_scan_string (self);
     case 't':
@@ -312,7 +313,7 @@ scan_scalar (QkScan *self)
     case 'I':
       return scan_number (self);
     default:
-      return fail (self, "a value was expected");
+      return fail (self, _ ("a value was expected"));
     }
 }
 
@@ -324,7 +325,7 @@ scan_key (QkScan *self)
     return FALSE;
   qk_scan_space (self);
   if (!qk_scan_char (self, ':'))
-    return fail (self, "a colon was expected");
+    return fail (self, _ ("a colon was expected"));
   return TRUE;
 }
 
@@ -368,9 +369,9 @@ scan_after_value (QkScan *self, Nesting *nesting, gboolean *more)
           return !object || scan_key (self);
         }
       if (!qk_scan_char (self, object ? '}' : ']'))
-        return fail (self, peek (self) < 0 ? "the text ends inside a list or an object"
-                           : object        ? "a comma or } was expected"
-                                           : "a comma or ] was expected");
+        return fail (self, peek (self) < 0 ? _ ("the text ends inside a list or an object")
+                           : object        ? _ ("a comma or } was expected")
+                                           : _ ("a comma or ] was expected"));
       nesting->depth--;
     }
   return TRUE;
@@ -402,7 +403,7 @@ qk_scan_value (QkScan *self, guint max_depth)
       if (object || peek (self) == '[')
         {
           if (nesting.depth == max_depth)
-            return fail (self, "nested too deep");
+            return fail (self, _ ("nested too deep"));
           self->position++;
           push (&nesting, object);
           qk_scan_space (self);

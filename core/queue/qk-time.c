@@ -1,5 +1,7 @@
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define USEC G_GINT64_CONSTANT (1000000)
@@ -195,9 +197,9 @@ qk_wall_format_short (gint64 wall_usec, gint64 now_usec)
   if (time == NULL)
     return g_strdup ("—");
   if (wall_usec / day == now_usec / day)
-    return g_date_time_format (time, "today %H:%M:%S");
+    return g_date_time_format (time, _ ("today %H:%M:%S"));
   if (wall_usec / day == now_usec / day - 1)
-    return g_date_time_format (time, "yesterday %H:%M:%S");
+    return g_date_time_format (time, _ ("yesterday %H:%M:%S"));
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
 }
 
@@ -213,10 +215,10 @@ qk_duration_format (gint64 usec)
   gint64 seconds = MAX (usec, 0) / USEC;
 
   if (seconds < 60)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " s", seconds);
+    return g_strdup_printf (_ ("%" PRIi64 " s"), seconds);
   if (seconds < 3600)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " min", seconds / 60);
+    return g_strdup_printf (_ ("%" PRIi64 " min"), seconds / 60);
   if (seconds < 48 * 3600)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " h", seconds / 3600);
-  return g_strdup_printf ("%" G_GINT64_FORMAT " d", seconds / (24 * 3600));
+    return g_strdup_printf (_ ("%" PRIi64 " h"), seconds / 3600);
+  return g_strdup_printf (_ ("%" PRIi64 " d"), seconds / (24 * 3600));
 }

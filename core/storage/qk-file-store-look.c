@@ -1,5 +1,7 @@
 #include "qk-file-store-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Looks follow one another no faster than frames do. */
 #define FRAME_USEC (16 * G_TIME_SPAN_MILLISECOND)
 /* How long the queue may be absent or torn until that is more than a writer at work. */
@@ -29,17 +31,17 @@ static char *
 describe_damage (const QkFileStore *self)
 {
   if (self->seen.size == 0)
-    return g_strdup_printf ("%s is empty: a writer was interrupted. Nothing is written to it.",
+    return g_strdup_printf (_ ("%s is empty: a writer was interrupted. Nothing is written to it."),
                             self->path);
-  return g_strdup_printf ("%s is damaged: %s. Nothing is written to it.", self->path,
+  return g_strdup_printf (_ ("%s is damaged: %s. Nothing is written to it."), self->path,
                           self->found_problem);
 }
 
 static char *
 describe_absence (const QkFileStore *self)
 {
-  return g_strdup_printf ("There is no queue at %s. It is shown as soon as the swarm creates it.",
-                          self->path);
+  return g_strdup_printf (
+      _ ("There is no queue at %s. It is shown as soon as the swarm creates it."), self->path);
 }
 
 static void
@@ -108,7 +110,7 @@ assess (QkFileStore *self)
     case QK_READING_REFUSED:
     default:
       set_state (self, QK_STORE_STATE_UNREADABLE,
-                 g_strdup_printf ("Cannot read %s: %s.", self->path, self->found_problem));
+                 g_strdup_printf (_ ("Cannot read %s: %s."), self->path, self->found_problem));
       break;
     }
 }

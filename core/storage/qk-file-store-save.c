@@ -2,6 +2,8 @@
 
 #include "qk-leftovers.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Beside writers that were at work so lately the disk is not waited for. */
 #define FOREIGN_USEC (10 * G_TIME_SPAN_SECOND)
 
@@ -436,7 +438,7 @@ qk_file_store_refuse (QkFileStore *self, GTask *task)
 {
   if (self->read_only)
     g_task_return_new_error (task, QK_STORE_ERROR, QK_STORE_ERROR_DENIED,
-                             "read-only mode is on: nothing was written");
+                             _ ("read-only mode is on: nothing was written"));
   return self->read_only;
 }
 

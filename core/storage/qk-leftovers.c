@@ -4,6 +4,8 @@
 #include "qk-merge.h"
 #include "qk-temp-name.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct {
   char *path;           /* owned */
   QkSnapshot snapshot;  /* owned: open, and marked as in use */
@@ -188,7 +190,7 @@ qk_leftovers_merge (QkLeftovers *self, QkDocument *document, QkJournal *journal,
   Question question = {journal, queue, NULL};
 
   if (self->files->len > 0 && journal == NULL)
-    self->problem = g_strdup ("there is no history");
+    self->problem = g_strdup (_ ("there is no history"));
   for (guint i = 0; i < self->files->len && self->problem == NULL; i++)
     {
       const Leftover *leftover = self->files->pdata[i];
@@ -244,17 +246,26 @@ qk_leftovers_describe (const QkLeftovers *self, guint n_recovered)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (self->problem != NULL)
-    return g_strdup_printf ("An interrupted save has left a version of another program as %s. It "
-                            "is not merged, since what was purged is not known: %s.",
-                            ((const Leftover *) self->files->pdata[0])->path, self->problem);
+    return g_strdup_printf (
+        _ ("An interrupted save has left a version of another program as %s. It "
+           "is not merged, since what was purged is not known: %s."),
+        ((const Leftover *) self->files->pdata[0])->path, self->problem);
   if (self->files->len == 0 && self->n_removed == 0)
     return NULL;
-  g_string_append (text, "An interrupted save was cleaned up");
   if (n_recovered > 0)
-    g_string_append_printf (text, ": %u %s of another program put back into the queue", n_recovered,
-                            n_recovered == 1 ? "message" : "messages");
+    g_string_append_printf (
+        text,
+        ngettext (
+            "An interrupted save was cleaned up: %u message of another program put back into "
+            "the queue",
+            "An interrupted save was cleaned up: %u messages of another program put back into "
+            "the queue",
+            n_recovered),
+        n_recovered);
+  else
+    g_string_append (text, _ ("An interrupted save was cleaned up"));
   if (self->kept != NULL)
-    g_string_append_printf (text, "; a torn version of it is kept as %s", self->kept);
+    g_string_append_printf (text, _ ("; a torn version of it is kept as %s"), self->kept);
   g_string_append_c (text, '.');
   return g_strdup (text->str);
 }

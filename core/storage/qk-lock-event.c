@@ -2,19 +2,23 @@
 
 #include "platform/qk-platform.h"
 
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_BOXED_TYPE (QkLockEvent, qk_lock_event, qk_lock_event_copy, qk_lock_event_free)
 
 static const struct {
   const char *name;
   const char *label;
 } kinds[QK_N_LOCK_KINDS] = {
-    [QK_LOCK_KIND_ACCESS_DENIED] = {"access-denied", "access denied"},
-    [QK_LOCK_KIND_IN_USE] = {"in-use", "file in use"},
-    [QK_LOCK_KIND_LOCK_HELD] = {"lock-held", "lock held by another writer"},
-    [QK_LOCK_KIND_ABSENT] = {"absent", "file absent: a writer is between unlink and rename"},
-    [QK_LOCK_KIND_TORN] = {"torn", "file incomplete: a writer is in the middle of it"},
-    [QK_LOCK_KIND_CONFLICT] = {"conflict", "another writer saved in between: merged"},
-    [QK_LOCK_KIND_OVERWRITE] = {"overwrite", "another writer saved an old list: put right"},
+    [QK_LOCK_KIND_ACCESS_DENIED] = {N_ ("access-denied"), N_ ("access denied")},
+    [QK_LOCK_KIND_IN_USE] = {N_ ("in-use"), N_ ("file in use")},
+    [QK_LOCK_KIND_LOCK_HELD] = {N_ ("lock-held"), N_ ("lock held by another writer")},
+    [QK_LOCK_KIND_ABSENT] = {N_ ("absent"),
+                             N_ ("file absent: a writer is between unlink and rename")},
+    [QK_LOCK_KIND_TORN] = {N_ ("torn"), N_ ("file incomplete: a writer is in the middle of it")},
+    [QK_LOCK_KIND_CONFLICT] = {N_ ("conflict"), N_ ("another writer saved in between: merged")},
+    [QK_LOCK_KIND_OVERWRITE] = {N_ ("overwrite"),
+                                N_ ("another writer saved an old list: put right")},
 };
 
 /**
@@ -71,7 +75,7 @@ qk_lock_kind_get_label (QkLockKind kind)
 {
   g_return_val_if_fail ((guint) kind < QK_N_LOCK_KINDS, NULL);
 
-  return kinds[kind].label;
+  return _ (kinds[kind].label);
 }
 
 /* What Windows calls them, in the words of its own messages made short. */
@@ -81,11 +85,11 @@ get_winerror_words (int code)
   switch (code)
     {
     case 5:
-      return "access denied";
+      return _ ("access denied");
     case 32:
-      return "in use by another process";
+      return _ ("in use by another process");
     case 33:
-      return "a part is locked by another process";
+      return _ ("a part is locked by another process");
     default:
       return NULL;
     }
@@ -110,8 +114,8 @@ qk_lock_event_dup_code (const QkLockEvent *self)
   if (!self->winerror)
     return g_strdup_printf ("%s %d", qk_platform_get_code_name (self->code), self->code);
   words = get_winerror_words (self->code);
-  return words != NULL ? g_strdup_printf ("WinError %d, %s", self->code, words)
-                       : g_strdup_printf ("WinError %d", self->code);
+  return words != NULL ? g_strdup_printf (_ ("WinError %d, %s"), self->code, words)
+                       : g_strdup_printf (_ ("WinError %d"), self->code);
 }
 
 /**
@@ -129,16 +133,16 @@ qk_lock_event_describe (const QkLockEvent *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  line = g_string_new (kinds[self->kind].label);
+  line = g_string_new (_ (kinds[self->kind].label));
   code = qk_lock_event_dup_code (self);
   if (code != NULL)
     g_string_append_printf (line, " (%s)", code);
   if (self->outcome != QK_LOCK_OUTCOME_MERGED && self->attempts > 0)
-    g_string_append_printf (line, ", attempt %u of %u", self->attempt, self->attempts);
+    g_string_append_printf (line, _ (", attempt %u of %u"), self->attempt, self->attempts);
   if (self->outcome == QK_LOCK_OUTCOME_RETRY)
-    g_string_append_printf (line, ", next in %g s", (double) self->delay / G_USEC_PER_SEC);
+    g_string_append_printf (line, _ (", next in %g s"), (double) self->delay / G_USEC_PER_SEC);
   if (self->outcome == QK_LOCK_OUTCOME_GIVE_UP)
-    g_string_append (line, ", giving up");
+    g_string_append (line, _ (", giving up"));
   if (self->holder != NULL)
     {
       g_autofree char *holder = qk_holder_describe (self->holder);

@@ -2,6 +2,8 @@
 
 #include "qk-agents.h"
 
+#include <glib/gi18n-lib.h>
+
 /* `message_queue/queue.json` lies within the folder of the swarm, where this file is. */
 #define AGENTS_NAME      "agent_mode_config.json"
 #define AGENTS_LEVELS    3
@@ -61,23 +63,24 @@ refuse (QkReading *self, int code)
     }
   self->state = QK_READING_REFUSED;
   if (code == QK_SNAPSHOT_NOT_REGULAR)
-    self->problem = g_strdup ("It is not a file. Choose the queue's file");
+    self->problem = g_strdup (_ ("It is not a file. Choose the queue's file"));
   else if (code == QK_SNAPSHOT_TOO_LARGE)
-    self->problem = g_strdup_printf ("It is larger than %u MB. Archive delivered messages first",
-                                     (guint) (QK_DOCUMENT_MAX_BYTES >> 20));
+    self->problem =
+        g_strdup_printf (_ ("It is larger than %u MB. Archive delivered messages first"),
+                         (guint) (QK_DOCUMENT_MAX_BYTES >> 20));
   else if (code == QK_SNAPSHOT_NO_MEMORY)
-    self->problem = g_strdup ("There is not enough memory to read it");
+    self->problem = g_strdup (_ ("There is not enough memory to read it"));
   else if (qk_platform_is_denied (code))
     {
       g_autofree char *reason = qk_platform_describe_code (code);
 
-      self->problem = g_strdup_printf ("%s. Ask its owner for the right to read it", reason);
+      self->problem = g_strdup_printf (_ ("%s. Ask its owner for the right to read it"), reason);
     }
   else
     {
       g_autofree char *reason = qk_platform_describe_code (code);
 
-      self->problem = g_strdup_printf ("%s. Check the disk or the network", reason);
+      self->problem = g_strdup_printf (_ ("%s. Check the disk or the network"), reason);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "qk-rescue-file.h"
 #include "qk-rescue-private.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef enum {
   STEP_DONE,
   STEP_CONTENDED, /* somebody stands in the way: the retry rule */
@@ -31,24 +33,36 @@ fail (Apply *apply, QkStoreError code, const char *format, ...)
   return STEP_FAILED;
 }
 
+static Step fail_with_code (Apply *apply, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 static Step
-fail_with_code (Apply *apply, const char *what, const char *path, int code)
+fail_with_code (Apply *apply, int code, const char *format, ...)
 {
   g_autofree char *problem = qk_platform_describe_code (code);
+  g_autofree char *what = NULL;
   gboolean denied = qk_platform_is_denied (code);
+  va_list args;
 
-  return fail (apply, denied ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
-               "%s %s: %s. Nothing was changed; %s, then try again.", what, path, problem,
-               denied ? "see who may write to the file and its folder" : "see to the disk");
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (denied)
+    return fail (apply, QK_STORE_ERROR_DENIED,
+                 _ ("%s: %s. Nothing was changed; see who may write to the file and its "
+                    "folder, then try again."),
+                 what, problem);
+  return fail (apply, QK_STORE_ERROR_FAILED,
+               _ ("%s: %s. Nothing was changed; see to the disk, then try again."), what, problem);
 }
 
 static Step
 fail_changed (Apply *apply)
 {
-  return fail (apply, QK_STORE_ERROR_BUSY,
-               "%s changed meanwhile: another program writes to it. Nothing was changed; look at "
-               "it again.",
-               apply->rescue->path);
+  return fail (
+      apply, QK_STORE_ERROR_BUSY,
+      _ ("%s changed meanwhile: another program writes to it. Nothing was changed; look at "
+         "it again."),
+      apply->rescue->path);
 }
 
 static Step
@@ -94,14 +108,14 @@ keep_damaged (Apply *apply)
     }
   while (qk_rescue_file_exists (code) && ++i < QK_BACKUP_MAX_TRIES);
   if (code != 0)
-    return fail_with_code (apply, "Cannot keep the damaged version as", path, code);
+    return fail_with_code (apply, code, _ ("Cannot keep the damaged version as %s"), path);
   code = write_out (rescue->platform, handle, rescue->base.bytes, NULL);
   if (code == 0)
     code = rescue->platform->sync_folder (path);
   if (code != 0)
     {
       (void) rescue->platform->remove (path);
-      return fail_with_code (apply, "Cannot keep the damaged version as", path, code);
+      return fail_with_code (apply, code, _ ("Cannot keep the damaged version as %s"), path);
     }
   apply->outcome->backup = g_steal_pointer (&path);
   return STEP_DONE;
@@ -132,9 +146,10 @@ look_at_displaced (Apply *apply, const char *temp, const QkFileStamp *ours)
   if (exchanged)
     (void) platform->swap (temp, rescue->path, &exchanged);
   apply->unclear = TRUE;
-  return fail (apply, QK_STORE_ERROR_BUSY,
-               "%s changed while it was replaced. The version of another program is kept as %s.",
-               rescue->path, temp);
+  return fail (
+      apply, QK_STORE_ERROR_BUSY,
+      _ ("%s changed while it was replaced. The version of another program is kept as %s."),
+      rescue->path, temp);
 }
 
 /* 3. */
@@ -159,7 +174,7 @@ swap (Apply *apply, const char *temp, const QkFileStamp *ours)
     return fail_changed (apply);
   if (qk_platform_is_contention (code, &kind))
     return contended (apply, kind, code);
-  return fail_with_code (apply, "Cannot replace", rescue->path, code);
+  return fail_with_code (apply, code, _ ("Cannot replace %s"), rescue->path);
 }
 
 static Step
@@ -169,11 +184,12 @@ fail_to_create (Apply *apply, int code)
   g_autofree char *owner = qk_platform_dup_other_owner (rescue->base.handle, code);
 
   if (owner == NULL)
-    return fail_with_code (apply, "Cannot create a file beside", rescue->path, code);
-  return fail (apply, QK_STORE_ERROR_DENIED,
-               "%s belongs to %s: a new version of it would become yours. Nothing was changed; try "
-               "again as %s.",
-               rescue->path, owner, owner);
+    return fail_with_code (apply, code, _ ("Cannot create a file beside %s"), rescue->path);
+  return fail (
+      apply, QK_STORE_ERROR_DENIED,
+      _ ("%s belongs to %s: a new version of it would become yours. Nothing was changed; try "
+         "again as %s."),
+      rescue->path, owner, owner);
 }
 
 static Step
@@ -192,7 +208,7 @@ put_in_place (Apply *apply)
   if (code == 0)
     return swap (apply, temp, &ours);
   (void) rescue->platform->remove (temp);
-  return fail_with_code (apply, "Cannot write the new version of", rescue->path, code);
+  return fail_with_code (apply, code, _ ("Cannot write the new version of %s"), rescue->path);
 }
 
 static Step
@@ -225,12 +241,13 @@ attempt (Apply *apply)
   if (qk_platform_is_lock_held (code))
     return contended (apply, QK_LOCK_KIND_LOCK_HELD, code);
   if (qk_platform_is_obstructed (code))
-    return fail (apply, QK_STORE_ERROR_FAILED,
-                 "%s, which is to be the lock, is not a file. Nothing was changed; remove it, then "
-                 "try again.",
-                 sidecar);
+    return fail (
+        apply, QK_STORE_ERROR_FAILED,
+        _ ("%s, which is to be the lock, is not a file. Nothing was changed; remove it, then "
+           "try again."),
+        sidecar);
   if (code != 0)
-    return fail_with_code (apply, "Cannot create the lock file beside", rescue->path, code);
+    return fail_with_code (apply, code, _ ("Cannot create the lock file beside %s"), rescue->path);
   step = replace (apply);
   rescue->platform->unlock (lock);
   return step;
@@ -279,11 +296,11 @@ run (Apply *apply,
         return STEP_FAILED;
     }
   tell (apply, QK_LOCK_OUTCOME_GIVE_UP, 0, on_event, user_data);
-  return fail (apply, QK_STORE_ERROR_BUSY,
-               "%s is still locked after %u attempts (%s). Nothing was changed; try again, or find "
-               "out which program holds it.",
-               apply->rescue->path, policy->attempts,
-               qk_lock_kind_get_label (apply->obstacle.kind));
+  return fail (
+      apply, QK_STORE_ERROR_BUSY,
+      _ ("%s is still locked after %u attempts (%s). Nothing was changed; try again, or find "
+         "out which program holds it."),
+      apply->rescue->path, policy->attempts, qk_lock_kind_get_label (apply->obstacle.kind));
 }
 
 /**
@@ -319,8 +336,8 @@ qk_rescue_apply (QkRescue *self,
     {
       g_set_error (
           error, QK_STORE_ERROR, QK_STORE_ERROR_DAMAGED,
-          "No message was found in %s or beside it. Nothing was changed; restore a backup, "
-          "or write [] into it to begin anew.",
+          _ ("No message was found in %s or beside it. Nothing was changed; restore a backup, "
+             "or write [] into it to begin anew."),
           self->path);
       return NULL;
     }
@@ -359,9 +376,9 @@ qk_rescue_write_to (QkRescue *self, const char *path, GError **error)
   code = qk_rescue_file_create (path, QK_RESCUE_FOLDER_ANY, self->base.handle, &handle);
   if (qk_rescue_file_exists (code))
     (void) fail (&apply, QK_STORE_ERROR_FAILED,
-                 "%s is there already. Nothing was changed; choose another name.", path);
+                 _ ("%s is there already. Nothing was changed; choose another name."), path);
   else if (code != 0)
-    (void) fail_with_code (&apply, "Cannot create", path, code);
+    (void) fail_with_code (&apply, code, _ ("Cannot create %s"), path);
   if (code != 0)
     return FALSE;
   code = write_out (self->platform, handle, self->result, NULL);
@@ -370,7 +387,7 @@ qk_rescue_write_to (QkRescue *self, const char *path, GError **error)
   if (code == 0)
     return TRUE;
   (void) self->platform->remove (path);
-  (void) fail_with_code (&apply, "Cannot write", path, code);
+  (void) fail_with_code (&apply, code, _ ("Cannot write %s"), path);
   return FALSE;
 }
 

@@ -1,5 +1,6 @@
 #include "qk-rescue-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 /* A file that nobody has touched for so long is not being written. */
@@ -41,19 +42,19 @@ fail_to_read (const char *path, int code, GError **error)
   if (code == QK_SNAPSHOT_NOT_REGULAR)
     {
       g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_NOT_REGULAR,
-                   "%s is not a file. Choose the queue's file.", path);
+                   _ ("%s is not a file. Choose the queue's file."), path);
       return FALSE;
     }
   if (code == QK_SNAPSHOT_TOO_LARGE || code == QK_SNAPSHOT_NO_MEMORY)
     {
-      g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_FAILED, "%s is too large to be read.",
+      g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_FAILED, _ ("%s is too large to be read."),
                    path);
       return FALSE;
     }
   problem = qk_platform_describe_code (code);
   g_set_error (error, QK_STORE_ERROR,
                qk_platform_is_denied (code) ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
-               "Cannot read %s: %s.", path, problem);
+               _ ("Cannot read %s: %s."), path, problem);
   return FALSE;
 }
 
@@ -208,11 +209,11 @@ gather (QkRescue *self,
   if (sources->len == 0)
     {
       g_set_error (error, QK_STORE_ERROR, QK_STORE_ERROR_NOT_FOUND,
-                   "There is no queue at %s, and nothing of it beside.", self->path);
+                   _ ("There is no queue at %s, and nothing of it beside."), self->path);
       return FALSE;
     }
   if (seen != NULL)
-    g_ptr_array_add (sources, qk_salvage_source_new ("the last good view", seen));
+    g_ptr_array_add (sources, qk_salvage_source_new (_ ("the last good view"), seen));
   n_full = sources->len;
   read_backups (self, sources);
   self->salvage = qk_salvage_new (sources, from_backups ? sources->len : n_full);

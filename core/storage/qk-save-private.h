@@ -59,7 +59,8 @@ typedef struct {
 #define QK_SAVE_POLL_USEC       (2 * G_TIME_SPAN_MILLISECOND)
 
 QkStep qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-QkStep qk_save_fail_with_code (QkSave *self, const char *what, int code);
+QkStep qk_save_fail_with_code (QkSave *self, int code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 QkStep qk_save_contended (QkSave *self, QkLockKind kind, int code);
 void qk_save_tell (QkSave *self,
                    const char *path,

@@ -1,5 +1,7 @@
 #include "qk-save-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #define LOCK_PATIENCE_USEC (20 * G_TIME_SPAN_MILLISECOND)
 
 /* 1. The lock. Cooperating writers hold it for some milliseconds: one attempt lasts a little longer
@@ -23,11 +25,13 @@ qk_save_take_lock (QkSave *self)
   if (qk_platform_is_lock_held (code))
     return qk_save_contended (self, QK_LOCK_KIND_LOCK_HELD, code);
   if (qk_platform_is_obstructed (code))
-    return qk_save_fail (self, QK_STORE_ERROR_FAILED,
-                         "%s, which is to be the lock, is not a file. Nothing was changed; remove "
-                         "it, then try again.",
-                         sidecar);
-  return qk_save_fail_with_code (self, "Cannot create the lock file beside", code);
+    return qk_save_fail (
+        self, QK_STORE_ERROR_FAILED,
+        _ ("%s, which is to be the lock, is not a file. Nothing was changed; remove "
+           "it, then try again."),
+        sidecar);
+  return qk_save_fail_with_code (self, code, _ ("Cannot create the lock file beside %s"),
+                                 self->path);
 }
 
 /* Reads the file at @path, if it is whole. One that is torn is left open in @snapshot. */
@@ -48,14 +52,14 @@ try_read (QkSave *self,
     }
   if (code == QK_SNAPSHOT_NOT_REGULAR)
     return qk_save_fail (self, QK_STORE_ERROR_NOT_REGULAR,
-                         "%s is not a file. Choose the queue's file.", self->path);
+                         _ ("%s is not a file. Choose the queue's file."), self->path);
   if (code == QK_SNAPSHOT_TOO_LARGE || code == QK_SNAPSHOT_NO_MEMORY)
     return qk_save_fail (self, QK_STORE_ERROR_FAILED,
-                         "%s is too large to be read. Archive delivered messages first.",
+                         _ ("%s is too large to be read. Archive delivered messages first."),
                          self->path);
   if (qk_platform_is_absent (code))
     return qk_save_contended (self, QK_LOCK_KIND_ABSENT, code);
-  return qk_save_fail_with_code (self, "Cannot read", code);
+  return qk_save_fail_with_code (self, code, _ ("Cannot read %s"), self->path);
 }
 
 /* A torn file that nobody has touched for long is not being written: waiting would not mend it. Nor
@@ -118,9 +122,9 @@ give_up_looking (QkSave *self, const GError *problem)
   if (self->obstacle == QK_LOCK_KIND_ABSENT)
     return qk_save_fail (
         self, QK_STORE_ERROR_NOT_FOUND,
-        "There is no queue at %s. Nothing was changed; try again when the swarm has made it.",
+        _ ("There is no queue at %s. Nothing was changed; try again when the swarm has made it."),
         self->path);
-  return qk_save_fail (self, QK_STORE_ERROR_DAMAGED, "%s is damaged: %s. Nothing was changed.",
+  return qk_save_fail (self, QK_STORE_ERROR_DAMAGED, _ ("%s is damaged: %s. Nothing was changed."),
                        self->path, problem->message);
 }
 

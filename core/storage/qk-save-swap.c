@@ -2,6 +2,7 @@
 
 #include "qk-temp-name.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define LEASE_PATIENCE_USEC (20 * G_TIME_SPAN_MILLISECOND)
@@ -13,10 +14,10 @@ fail_to_create (QkSave *self, int code)
   g_autofree char *owner = qk_platform_dup_other_owner (self->stand.handle, code);
 
   if (owner == NULL)
-    return qk_save_fail_with_code (self, "Cannot create a file beside", code);
+    return qk_save_fail_with_code (self, code, _ ("Cannot create a file beside %s"), self->path);
   return qk_save_fail (self, QK_STORE_ERROR_DENIED,
-                       "%s belongs to %s: a new version of it would become yours. Nothing was "
-                       "changed; try again as %s.",
+                       _ ("%s belongs to %s: a new version of it would become yours. Nothing was "
+                          "changed; try again as %s."),
                        self->path, owner, owner);
 }
 
@@ -46,7 +47,7 @@ write_temp (QkSave *self, char **temp, QkFileStamp *stamp)
     return QK_STEP_DONE;
   (void) qk_temp_discard (platform, *temp);
   g_clear_pointer (temp, g_free);
-  return qk_save_fail_with_code (self, "Cannot write the new version of", code);
+  return qk_save_fail_with_code (self, code, _ ("Cannot write the new version of %s"), self->path);
 }
 
 static void
@@ -162,8 +163,8 @@ look_at_displaced (QkSave *self, const char *temp)
     {
       qk_snapshot_clear (&snapshot, self->writer->platform);
       step = qk_save_fail (self, QK_STORE_ERROR_NOT_REGULAR,
-                           "%s was replaced by a symbolic link. Nothing was changed; look at it "
-                           "again.",
+                           _ ("%s was replaced by a symbolic link. Nothing was changed; look at it "
+                              "again."),
                            self->path);
     }
   if (step == QK_STEP_CONTENDED && self->obstacle == QK_LOCK_KIND_TORN)
@@ -178,7 +179,8 @@ look_at_displaced (QkSave *self, const char *temp)
   if (step == QK_STEP_DONE)
     return merge (self, &snapshot, document, temp);
   if (step == QK_STEP_CONTENDED)
-    step = qk_save_fail_with_code (self, "Cannot read what stood at", self->obstacle_code);
+    step = qk_save_fail_with_code (self, self->obstacle_code, _ ("Cannot read what stood at %s"),
+                                   self->path);
   g_free (self->unmerged);
   self->unmerged = g_strdup (temp);
   return step;
@@ -240,7 +242,7 @@ swap (QkSave *self, const char *temp, const QkFileStamp *stamp, gboolean leased)
         return qk_save_wait (self, QK_SAVE_LOOK_AGAIN_USEC) ? QK_STEP_AGAIN : QK_STEP_FAILED;
       if (qk_platform_is_contention (code, &kind))
         return qk_save_contended (self, kind, code);
-      return qk_save_fail_with_code (self, "Cannot replace", code);
+      return qk_save_fail_with_code (self, code, _ ("Cannot replace %s"), self->path);
     }
   note_verdicts (self);
   if (self->writer->on_swapped != NULL)
@@ -296,10 +298,10 @@ keep_in_journal (QkSave *self)
   const char *problem;
 
   qk_recorder_before_swap (&self->recorder, self->document, self->plan);
-  problem = self->recorder.journal != NULL ? self->recorder.problem : "there is none";
+  problem = self->recorder.journal != NULL ? self->recorder.problem : _ ("there is none");
   if (problem == NULL || !self->writer->must_keep)
     return QK_STEP_DONE;
-  return qk_save_fail (self, QK_STORE_ERROR_FAILED, "the history cannot keep it: %s", problem);
+  return qk_save_fail (self, QK_STORE_ERROR_FAILED, _ ("the history cannot keep it: %s"), problem);
 }
 
 /* 4 to 6: from a plan to the version in place. */
@@ -346,7 +348,7 @@ qk_save_put_back (QkSave *self)
       /* A third version stood there, it seems: that one is newer and stays. */
       if (platform->swap (temp, self->path, &exchanged) != 0 || known)
         {
-          g_prefix_error (self->error, "A version of the queue is kept as %s. ", temp);
+          g_prefix_error (self->error, _ ("A version of the queue is kept as %s. "), temp);
           return QK_STEP_FAILED;
         }
     }

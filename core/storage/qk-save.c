@@ -1,5 +1,7 @@
 #include "qk-save-private.h"
 
+#include <glib/gi18n-lib.h>
+
 QkStep
 qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...)
 {
@@ -13,15 +15,24 @@ qk_save_fail (QkSave *self, QkStoreError code, const char *format, ...)
 }
 
 QkStep
-qk_save_fail_with_code (QkSave *self, const char *what, int code)
+qk_save_fail_with_code (QkSave *self, int code, const char *format, ...)
 {
   g_autofree char *problem = qk_platform_describe_code (code);
+  g_autofree char *what = NULL;
   gboolean denied = qk_platform_is_denied (code);
+  va_list args;
 
-  return qk_save_fail (self, denied ? QK_STORE_ERROR_DENIED : QK_STORE_ERROR_FAILED,
-                       "%s %s: %s. Nothing was changed; %s, then try again.", what, self->path,
-                       problem,
-                       denied ? "see who may write to the file and its folder" : "see to the disk");
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (denied)
+    return qk_save_fail (self, QK_STORE_ERROR_DENIED,
+                         _ ("%s: %s. Nothing was changed; see who may write to the file and its "
+                            "folder, then try again."),
+                         what, problem);
+  return qk_save_fail (self, QK_STORE_ERROR_FAILED,
+                       _ ("%s: %s. Nothing was changed; see to the disk, then try again."), what,
+                       problem);
 }
 
 QkStep

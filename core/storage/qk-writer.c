@@ -3,6 +3,8 @@
 #include "qk-backup.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
+
 /* After so many versions that came between reading and the swap, swap all the same: what is
  * displaced is looked at. Bounds the work beside a writer that never rests. */
 #define MAX_STALE_BUILDS 4
@@ -142,17 +144,17 @@ give_up (QkSave *self)
   if (self->holder != NULL && self->holder->state == QK_HOLDER_FOUND)
     {
       holder = qk_holder_describe (self->holder);
-      return qk_save_fail (self, QK_STORE_ERROR_BUSY,
-                           "%s is still locked after %u attempts in %.1f s (%s; %s). Nothing was "
-                           "changed; try again when that program has let go of it.",
-                           self->path, self->attempt,
-                           (double) self->result->waited / G_USEC_PER_SEC,
-                           qk_lock_kind_get_label (self->obstacle), holder);
+      return qk_save_fail (
+          self, QK_STORE_ERROR_BUSY,
+          _ ("%s is still locked after %u attempts in %.1f s (%s; %s). Nothing was "
+             "changed; try again when that program has let go of it."),
+          self->path, self->attempt, (double) self->result->waited / G_USEC_PER_SEC,
+          qk_lock_kind_get_label (self->obstacle), holder);
     }
   return qk_save_fail (
       self, QK_STORE_ERROR_BUSY,
-      "%s is still locked after %u attempts in %.1f s (%s). Nothing was changed; try again, "
-      "or find out which program holds it.",
+      _ ("%s is still locked after %u attempts in %.1f s (%s). Nothing was changed; try again, "
+         "or find out which program holds it."),
       self->path, self->attempt, (double) self->result->waited / G_USEC_PER_SEC,
       qk_lock_kind_get_label (self->obstacle));
 }
@@ -197,7 +199,7 @@ report (QkSave *self)
         qk_result_take_changed (self->result, g_strdup (id));
       else
         qk_result_take_skipped (self->result, g_strdup (id),
-                                g_strdup (reason != NULL ? reason : "already so"));
+                                g_strdup (reason != NULL ? reason : _ ("already so")));
     }
 }
 
