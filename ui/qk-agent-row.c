@@ -4,6 +4,8 @@
 #include "qk-status-bar.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkAgentRow {
   GtkListBoxRow parent_instance;
 
@@ -64,7 +66,7 @@ GtkWidget *
 qk_agent_row_new (const char *name)
 {
   QkAgentRow *self = g_object_new (QK_TYPE_AGENT_ROW, NULL);
-  g_autofree char *title = name != NULL ? qk_words_agent (name) : g_strdup ("All agents");
+  g_autofree char *title = name != NULL ? qk_words_agent (name) : g_strdup (_ ("All agents"));
 
   self->name = g_strdup (name);
   gtk_label_set_text (self->title, title);

@@ -2,6 +2,8 @@
 
 #include "qk-agent-row.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkAgentSidebar {
   AdwBin parent_instance;
 
@@ -30,7 +32,7 @@ compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer user_data)
 static void
 update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 {
-  static const char *const titles[] = {NULL, "Agents", "Other recipients"};
+  static const char *const titles[] = {NULL, N_ ("Agents"), N_ ("Other recipients")};
   QkAgentSection section = qk_agent_row_get_section (QK_AGENT_ROW (row));
   GtkWidget *header;
 
@@ -42,7 +44,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
     }
   if (gtk_list_box_row_get_header (row) != NULL)
     return;
-  header = gtk_label_new (titles[section]);
+  header = gtk_label_new (_ (titles[section]));
   gtk_label_set_xalign (GTK_LABEL (header), 0);
   gtk_widget_add_css_class (header, "section");
   gtk_widget_add_css_class (header, "caption-heading");
@@ -148,7 +150,7 @@ remove_others (QkAgentSidebar *self, GHashTable *wanted)
 static void
 show_more (QkAgentSidebar *self, guint n_more)
 {
-  g_autofree char *text = g_strdup_printf ("and %u more", n_more);
+  g_autofree char *text = g_strdup_printf (ngettext ("and %u more", "and %u more", n_more), n_more);
 
   gtk_label_set_text (self->more, text);
   gtk_widget_set_visible (GTK_WIDGET (self->more), n_more > 0);

@@ -4,6 +4,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkBroadcastMatrixCell {
   GtkWidget parent_instance;
 
@@ -53,7 +55,7 @@ show_message (QkBroadcastMatrixCell *self, const QkBroadcast *broadcast)
   GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
   g_autofree char *excerpt = qk_entry_dup_excerpt (broadcast->first);
   g_autofree char *sender = qk_words_field (broadcast->first, QK_FIELD_SENDER);
-  g_autofree char *from = g_strdup_printf ("from %s", sender);
+  g_autofree char *from = g_strdup_printf (_ ("from %s"), sender);
   g_autofree char *summary =
       qk_broadcast_words_summary (qk_broadcast_item_get_broadcasts (self->item), broadcast);
   g_autofree char *name = g_strdup_printf ("%s, %s. %s", excerpt, from, summary);

@@ -4,6 +4,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 /* A mark and a word for each state; where the word is %NULL, the time that has passed. */
 static const struct {
   const char *mark;
@@ -11,13 +13,13 @@ static const struct {
   const char *label;
   const char *style;
 } reaches[] = {
-    [QK_REACH_SENDER] = {"·", "sender", "sent it", "sender"},
-    [QK_REACH_MISSING] = {"–", "none", "no message", "missing"},
-    [QK_REACH_FAILED] = {"✕", "failed", "failed", "failed"},
-    [QK_REACH_UNKNOWN] = {"?", "unknown", "in an unknown state", "unknown"},
-    [QK_REACH_PENDING] = {"…", NULL, "pending", "pending"},
-    [QK_REACH_PROCESSING] = {"▸", NULL, "processing", "processing"},
-    [QK_REACH_DELIVERED] = {"✓", NULL, "delivered", "delivered"},
+    [QK_REACH_SENDER] = {"·", NC_ ("broadcast", "sender"), N_ ("sent it"), "sender"},
+    [QK_REACH_MISSING] = {"–", NC_ ("broadcast", "none"), N_ ("no message"), "missing"},
+    [QK_REACH_FAILED] = {"✕", NC_ ("broadcast", "failed"), N_ ("failed"), "failed"},
+    [QK_REACH_UNKNOWN] = {"?", NC_ ("broadcast", "unknown"), N_ ("in an unknown state"), "unknown"},
+    [QK_REACH_PENDING] = {"…", NULL, N_ ("pending"), "pending"},
+    [QK_REACH_PROCESSING] = {"▸", NULL, N_ ("processing"), "processing"},
+    [QK_REACH_DELIVERED] = {"✓", NULL, N_ ("delivered"), "delivered"},
 };
 
 /* Since when it is as it is; %QK_WALL_NONE where that is not known. */
@@ -41,7 +43,8 @@ qk_broadcast_words_cell (const QkBroadcastCell *cell, gint64 now)
   g_autofree char *age = NULL;
 
   if (reaches[cell->reach].word != NULL)
-    return g_strdup_printf ("%s %s", reaches[cell->reach].mark, reaches[cell->reach].word);
+    return g_strdup_printf ("%s %s", reaches[cell->reach].mark,
+                            g_dpgettext2 (NULL, "broadcast", reaches[cell->reach].word));
   if (since == QK_WALL_NONE)
     return g_strdup (reaches[cell->reach].mark);
   age = qk_duration_format (now - since);
@@ -63,12 +66,15 @@ qk_broadcast_words_cell_long (const char *agent, const QkBroadcastCell *cell, gi
   GString *text = g_string_new (name);
   gint64 since = get_since (cell);
 
-  g_string_append_printf (text, ": %s", reaches[cell->reach].label);
+  g_string_append_printf (text, ": %s", _ (reaches[cell->reach].label));
   if (since != QK_WALL_NONE)
     {
       g_autofree char *time = qk_wall_format_short (since, now);
 
-      g_string_append_printf (text, "%s %s", cell->reach == QK_REACH_PENDING ? " since" : "", time);
+      if (cell->reach == QK_REACH_PENDING)
+        g_string_append_printf (text, _ (" since %s"), time);
+      else
+        g_string_append_printf (text, " %s", time);
     }
   if (cell->reach == QK_REACH_FAILED)
     {
@@ -100,7 +106,7 @@ qk_broadcast_words_class (QkReach reach)
 char *
 qk_broadcast_words_coverage (const QkBroadcast *broadcast)
 {
-  return g_strdup_printf ("%u of %u", broadcast->n_delivered, broadcast->n_expected);
+  return g_strdup_printf (_ ("%u of %u"), broadcast->n_delivered, broadcast->n_expected);
 }
 
 /**
@@ -132,16 +138,17 @@ qk_broadcast_words_summary (const QkBroadcasts *broadcasts, const QkBroadcast *b
   GString *text = g_string_new (NULL);
   guint n_waiting = broadcast->n_expected - broadcast->n_delivered - broadcast->n_missed, n = 0;
 
-  g_string_append_printf (text, "Reached %s.", coverage);
+  g_string_append_printf (text, _ ("Reached %s."), coverage);
   if (n_waiting > 0)
-    g_string_append_printf (text, " %u under way.", n_waiting);
+    g_string_append_printf (text, ngettext (" %u under way.", " %u under way.", n_waiting),
+                            n_waiting);
   for (guint i = 0; i < qk_broadcasts_get_n_agents (broadcasts); i++)
     if (qk_reach_is_missed (broadcast->cells[i].reach))
       {
         g_autofree char *name = qk_text_reveal_line (qk_broadcasts_get_agents (broadcasts)[i]);
 
-        g_string_append_printf (text, "%s%s (%s)", n++ > 0 ? ", " : " Missed: ", name,
-                                reaches[broadcast->cells[i].reach].label);
+        g_string_append_printf (text, "%s%s (%s)", n++ > 0 ? ", " : _ (" Missed: "), name,
+                                _ (reaches[broadcast->cells[i].reach].label));
       }
   if (n > 0)
     g_string_append_c (text, '.');
@@ -158,8 +165,10 @@ char *
 qk_broadcast_words_resend (const QkBroadcast *broadcast)
 {
   if (broadcast->n_missed == 0)
-    return g_strdup ("Nobody _missed it");
+    return g_strdup (_ ("Nobody _missed it"));
   if (broadcast->n_missed == 1)
-    return g_strdup ("Resend to the one that _missed it");
-  return g_strdup_printf ("Resend to the %u that _missed it", broadcast->n_missed);
+    return g_strdup (_ ("Resend to the one that _missed it"));
+  return g_strdup_printf (ngettext ("Resend to the %u that _missed it",
+                                    "Resend to the %u that _missed it", broadcast->n_missed),
+                          broadcast->n_missed);
 }

@@ -7,6 +7,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define AGENT_PREFIX "Agent-"
@@ -155,7 +156,7 @@ update_selected (QkBroadcastsPage *self)
       else
         gtk_widget_remove_css_class (GTK_WIDGET (self->resend_button), "suggested-action");
     }
-  gtk_label_set_text (self->selected, excerpt != NULL ? excerpt : "Nothing selected");
+  gtk_label_set_text (self->selected, excerpt != NULL ? excerpt : _ ("Nothing selected"));
   gtk_label_set_text (self->summary, summary != NULL ? summary : "");
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }

@@ -480,8 +480,8 @@ qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages)
   if (changes->len > 0)
     qk_changer_apply (self, store, QK_CHANGE_FIX, changes);
   else if (messages->len > 0)
-    say (self, messages->len == 1 ? "Nothing is wrong with this message"
-                                  : "Nothing is wrong with these messages");
+    say (self, messages->len == 1 ? _ ("Nothing is wrong with this message")
+                                  : _ ("Nothing is wrong with these messages"));
 }
 
 /**
@@ -511,7 +511,7 @@ qk_changer_rebroadcast (QkChanger *self, QkStore *store, QkBroadcasts *broadcast
     }
   else if (obstacle != NULL)
     {
-      text = g_strdup_printf ("Nothing resent: %s", obstacle);
+      text = g_strdup_printf (_ ("Nothing resent: %s"), obstacle);
       say (self, text);
     }
 }

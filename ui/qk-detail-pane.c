@@ -103,7 +103,7 @@ show_hazards (QkDetailPane *self, const QkEntry *entry)
   if (fix != NULL)
     tooltip = g_strdup_printf ("%s (F7)", fix);
   else if (hazards != NULL)
-    text = g_strdup_printf ("%s\nNo fix: %s.", hazards, qk_fix_get_obstacle (entry));
+    text = g_strdup_printf (_ ("%s\nNo fix: %s."), hazards, qk_fix_get_obstacle (entry));
   set_text (self->hazards, text != NULL ? text : hazards != NULL ? hazards : "");
   gtk_widget_set_tooltip_text (self->fix_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fix_button),
@@ -158,8 +158,7 @@ fill_raw (QkDetailPane *self, const QkEntry *entry, gboolean keep)
   const char *file =
       g_bytes_get_data (qk_document_get_bytes (qk_message_get_document (self->message)), &size);
   g_autofree char *note = g_strdup_printf (
-      ngettext ("%" G_GSIZE_FORMAT " byte, at byte %" G_GSIZE_FORMAT " of the file",
-                "%" G_GSIZE_FORMAT " bytes, at byte %" G_GSIZE_FORMAT " of the file", length),
+      ngettext ("%zu byte, at byte %zu of the file", "%zu bytes, at byte %zu of the file", length),
       length, (gsize) (json - file));
 
   g_assert (json >= file && json + length <= file + size);

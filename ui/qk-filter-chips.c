@@ -1,5 +1,7 @@
 #include "qk-filter-chips.h"
 
+#include <glib/gi18n-lib.h>
+
 #define MAX_WIDTH_CHARS 32
 
 struct _QkFilterChips {
@@ -48,7 +50,7 @@ add_chip (QkFilterChips *self, QkFacet facet, const char *value)
   GtkWidget *icon = gtk_image_new_from_icon_name ("window-close-symbolic");
   g_autofree char *name = qk_facet_dup_value_label (facet, value);
   g_autofree char *text = g_strdup_printf ("%s: %s", qk_facet_get_label (facet), name);
-  g_autofree char *tooltip = g_strdup_printf ("Remove the filter “%s”", text);
+  g_autofree char *tooltip = g_strdup_printf (_ ("Remove the filter “%s”"), text);
   GtkWidget *label = gtk_label_new (text);
   Chip *chip = g_new0 (Chip, 1);
 
@@ -104,7 +106,7 @@ qk_filter_chips_init (QkFilterChips *self)
                                   GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  "Filters that are on", -1);
+                                  _ ("Filters that are on"), -1);
   adw_bin_set_child (ADW_BIN (self), scrolled);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -3,6 +3,8 @@
 #include "qk-filter-row.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkFilterMenu {
   AdwBin parent_instance;
 
@@ -143,7 +145,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   if (gtk_list_box_row_get_header (row) != NULL)
     return;
   title = self->n_values[facet] > QK_FILTER_MENU_MAX_VALUES
-              ? g_strdup_printf ("%s · the first %u of %u", qk_facet_get_label (facet),
+              ? g_strdup_printf (_ ("%s · the first %u of %u"), qk_facet_get_label (facet),
                                  QK_FILTER_MENU_MAX_VALUES, self->n_values[facet])
               : g_strdup (qk_facet_get_label (facet));
   header = gtk_label_new (title);

@@ -2,6 +2,8 @@
 
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 #define MAX_WIDTH_CHARS 36
 
 struct _QkFilterRow {
@@ -116,7 +118,7 @@ qk_filter_row_set_active (QkFilterRow *self, gboolean active)
 
   g_return_if_fail (QK_IS_FILTER_ROW (self));
 
-  name = g_strconcat (self->name, active ? ", chosen" : "", NULL);
+  name = g_strconcat (self->name, active ? _ (", chosen") : "", NULL);
   gtk_widget_set_opacity (self->mark, active ? 1 : 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

@@ -3,6 +3,8 @@
 #include "qk-filter-chips.h"
 #include "qk-filter-menu.h"
 
+#include <glib/gi18n-lib.h>
+
 /* A search that takes longer than this, in milliseconds, is told. */
 #define PATIENCE_MS 250
 
@@ -145,10 +147,10 @@ settled_cb (QkMessageList *list, QkFindBar *self)
 
   g_assert (QK_IS_FIND_BAR (self));
 
-  text = g_strdup_printf ("%u of %u", n_shown, total);
+  text = g_strdup_printf (_ ("%u of %u"), n_shown, total);
   if (g_strcmp0 (text, gtk_label_get_text (self->shown)) == 0)
     return;
-  name = g_strdup_printf ("%u of %u messages shown", n_shown, total);
+  name = g_strdup_printf (_ ("%u of %u messages shown"), n_shown, total);
   gtk_label_set_text (self->shown, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->shown), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);

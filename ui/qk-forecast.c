@@ -3,6 +3,8 @@
 #include "qk-plan.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
+
 static int
 compare_skips (gconstpointer a, gconstpointer b)
 {
@@ -64,7 +66,7 @@ qk_forecast_new (QkDocument *document,
       /* A purge is in effect where the message is not there. */
       n_there += verdict != QK_VERDICT_IN_EFFECT;
       if (!changed[i])
-        count_skip (self, reason != NULL ? reason : "done already");
+        count_skip (self, reason != NULL ? reason : _ ("done already"));
     }
   g_array_sort (self->skips, compare_skips);
   self->tally = qk_message_tally_new (pick, changed, now);

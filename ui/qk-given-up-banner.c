@@ -1,5 +1,7 @@
 #include "qk-given-up-banner.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkGivenUpBanner {
   AdwBin parent_instance;
 
@@ -63,7 +65,7 @@ guarded_cb (QkStore *store, GParamSpec *pspec, QkGivenUpBanner *self)
     return;
   resumed = g_steal_pointer (&self->resumed);
   name = qk_given_up_dup_name (resumed);
-  text = g_strdup_printf ("In effect: %s", name);
+  text = g_strdup_printf (_ ("In effect: %s"), name);
   g_signal_emit (self, signals[SIGNAL_IN_EFFECT], 0, text);
 }
 

@@ -2,6 +2,8 @@
 
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkLossBanner {
   AdwBin parent_instance;
 
@@ -24,7 +26,8 @@ update (QkLossBanner *self)
   if (loss != NULL)
     {
       g_autofree char *text = qk_words_loss (loss);
-      g_autofree char *label = g_strdup_printf ("_Restore %u", loss->n_lost);
+      g_autofree char *label =
+          g_strdup_printf (ngettext ("_Restore %u", "_Restore %u", loss->n_lost), loss->n_lost);
 
       gtk_label_set_text (self->label, text);
       gtk_button_set_label (self->restore, label);

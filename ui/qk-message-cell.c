@@ -4,6 +4,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkMessageCell {
   GtkWidget parent_instance;
 
@@ -141,9 +143,10 @@ name_row (QkMessageCell *self, const QkEntry *entry, const char *status)
   if (row == NULL ||
       gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (row)) != GTK_ACCESSIBLE_ROLE_ROW)
     return;
-  name = g_strdup_printf ("%s%s, %s to %s: %s",
-                          qk_entry_get_hazards (entry) != 0 ? "Trips the swarm, " : "", status,
-                          sender, recipient, excerpt);
+  name = qk_entry_get_hazards (entry) != 0
+             ? g_strdup_printf (_ ("Trips the swarm, %s, %s to %s: %s"), status, sender, recipient,
+                                excerpt)
+             : g_strdup_printf (_ ("%s, %s to %s: %s"), status, sender, recipient, excerpt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -157,7 +160,7 @@ show_flag (QkMessageCell *self, const QkEntry *entry)
   gtk_widget_set_visible (self->flag, hazards != NULL);
   if (hazards == NULL)
     return;
-  text = g_strconcat (hazards, fix != NULL ? "\nF7 fixes it." : "", NULL);
+  text = g_strconcat (hazards, fix != NULL ? _ ("\nF7 fixes it.") : "", NULL);
   gtk_widget_set_tooltip_text (self->flag, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->flag), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                   -1);

@@ -6,6 +6,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 #define MAX_NAMES 4
 
 static void
@@ -204,7 +206,7 @@ join (const GPtrArray *parts)
   for (guint i = 0; i < parts->len; i++)
     {
       if (i > 0)
-        g_string_append (text, i + 1 == parts->len ? " and " : ", ");
+        g_string_append (text, i + 1 == parts->len ? _ (" and ") : ", ");
       g_string_append (text, parts->pdata[i]);
     }
   return g_string_free (text, FALSE);
@@ -223,13 +225,10 @@ qk_message_tally_describe_statuses (const QkMessageTally *self)
 
   for (guint i = 0; i < QK_N_STATUSES; i++)
     if (self->by_status[i] > 0)
-      {
-        g_autofree char *label = g_ascii_strdown (qk_status_get_label ((QkStatus) i), -1);
-
-        g_ptr_array_add (parts, g_strdup_printf ("%u %s", self->by_status[i], label));
-      }
+      g_ptr_array_add (parts, qk_words_status_count ((QkStatus) i, self->by_status[i]));
   if (self->stuck > 0)
-    g_ptr_array_add (parts, g_strdup_printf ("%u stuck", self->stuck));
+    g_ptr_array_add (parts,
+                     g_strdup_printf (ngettext ("%u stuck", "%u stuck", self->stuck), self->stuck));
   return join (parts);
 }
 
@@ -248,6 +247,10 @@ qk_message_tally_describe_agents (const QkMessageTally *self)
   for (guint i = 0; i < n_named; i++)
     g_ptr_array_add (parts, qk_words_agent (((QkTallyCount *) self->agents->pdata[i])->name));
   if (n_named < self->agents->len)
-    g_ptr_array_add (parts, g_strdup_printf ("%u others", self->agents->len - n_named));
+    {
+      guint n = self->agents->len - n_named;
+
+      g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u other", "%u others", n), n));
+    }
   return join (parts);
 }

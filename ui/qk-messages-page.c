@@ -104,7 +104,7 @@ hazard_toggled_cb (GtkToggleButton *button, QkMessagesPage *self)
 static void
 show_hazards (QkMessagesPage *self, guint n_hazards)
 {
-  g_autofree char *text = qk_words_flagged (n_hazards, "");
+  g_autofree char *text = qk_words_flagged (n_hazards);
 
   gtk_label_set_text (self->hazards, text);
   gtk_widget_set_visible (GTK_WIDGET (self->hazard_button), n_hazards > 0);
@@ -133,16 +133,44 @@ summary_cb (QkSummarizer *summarizer, const QkSummary *summary, QkMessagesPage *
 static void
 update_title (QkMessagesPage *self)
 {
-  static const char *const focuses[] = {NULL,     "pending", "processing",
-                                        "failed", "stuck",   "flagged"};
+  static const char *const focuses[] = {
+      NULL,
+      NC_ ("messages", "pending"),
+      NC_ ("messages", "processing"),
+      NC_ ("messages", "failed"),
+      NC_ ("messages", "stuck"),
+      NC_ ("messages", "flagged"),
+  };
   const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
   g_autofree char *agent =
-      filter->agent != NULL ? qk_words_agent (filter->agent) : g_strdup ("All agents");
+      filter->agent != NULL ? qk_words_agent (filter->agent) : g_strdup (_ ("All agents"));
   g_autofree char *title = NULL;
 
   if (focuses[filter->focus] != NULL)
-    title = g_strdup_printf ("%s · %s", agent, focuses[filter->focus]);
+    title =
+        g_strdup_printf ("%s · %s", agent, g_dpgettext2 (NULL, "messages", focuses[filter->focus]));
   gtk_label_set_text (self->title, title != NULL ? title : agent);
+}
+
+/* Why no message is shown. */
+static char *
+describe_nothing (guint n, gboolean narrowed, gboolean hidden)
+{
+  if (!narrowed)
+    return g_strdup_printf (ngettext ("All of the %u message in the queue are delivered.",
+                                      "All of the %u messages in the queue are delivered.", n),
+                            n);
+  if (hidden)
+    return g_strdup_printf (
+        ngettext ("None of the %u message in the queue is like that; delivered "
+                  "ones are hidden (Ctrl+D shows them).",
+                  "None of the %u messages in the queue is like that; delivered "
+                  "ones are hidden (Ctrl+D shows them).",
+                  n),
+        n);
+  return g_strdup_printf (ngettext ("None of the %u message in the queue is like that.",
+                                    "None of the %u messages in the queue is like that.", n),
+                          n);
 }
 
 static void
@@ -151,19 +179,17 @@ update_nothing (QkMessagesPage *self)
   const QkMessageFilter *filter = qk_message_list_get_filter (self->list);
   gboolean narrowed =
       filter->agent != NULL || filter->focus != QK_FOCUS_ALL || filter->find != NULL;
-  g_autofree char *count = qk_words_count (qk_message_list_get_total (self->list));
   g_autofree char *text =
-      narrowed ? g_strdup_printf ("None of the %s in the queue is like that%s.", count,
-                                  filter->hide_delivered && filter->focus != QK_FOCUS_HAZARD
-                                      ? "; delivered ones are hidden (Ctrl+D shows them)"
-                                      : "")
-               : g_strdup_printf ("All of the %s in the queue are delivered.", count);
+      describe_nothing (qk_message_list_get_total (self->list), narrowed,
+                        filter->hide_delivered && filter->focus != QK_FOCUS_HAZARD);
 
-  adw_status_page_set_title (self->nothing, narrowed ? "No such messages" : "All delivered");
+  adw_status_page_set_title (self->nothing,
+                             narrowed ? _ ("No such messages") : _ ("All delivered"));
   adw_status_page_set_icon_name (self->nothing,
                                  narrowed ? "edit-find-symbolic" : "emblem-ok-symbolic");
   adw_status_page_set_description (self->nothing, text);
-  gtk_button_set_label (self->nothing_button, narrowed ? "_Clear the Filters" : "_Show All");
+  gtk_button_set_label (self->nothing_button,
+                        narrowed ? _ ("_Clear the Filters") : _ ("_Show All"));
 }
 
 static void list_settled_cb (QkMessageList *list, QkMessagesPage *self);

@@ -3,6 +3,8 @@
 #include "qk-salvage-words.h"
 #include "qk-text.h"
 
+#include <glib/gi18n-lib.h>
+
 #define MAX_BYTES 8192
 
 struct _QkSalvageDetail {
@@ -24,9 +26,8 @@ show_title (QkSalvageDetail *self, QkSalvageRow *row)
 {
   const QkSalvagePart *part = qk_salvage_row_get_part (row);
   g_autofree char *length = qk_salvage_words_bytes (part->length);
-  g_autofree char *title =
-      g_strdup_printf ("%s: %s from byte %" G_GSIZE_FORMAT, qk_salvage_words_kind (part->kind),
-                       length, part->offset);
+  g_autofree char *title = g_strdup_printf (
+      _ ("%s: %s from byte %zu"), qk_salvage_words_kind (part->kind), length, part->offset);
 
   gtk_label_set_text (self->title, title);
 }
@@ -39,11 +40,12 @@ show_how (QkSalvageDetail *self, QkSalvageRow *row)
   const char *text = "";
 
   if (part->entry != NULL && !qk_salvage_row_is_used (row))
-    text = "It is not used: the message is used as another file has it, or only a backup has it.";
+    text =
+        _ ("It is not used: the message is used as another file has it, or only a backup has it.");
   else if (how != NULL)
     text = how;
   else if (part->kind == QK_SALVAGE_LEFT_OVER)
-    text = "No message can be made of these bytes. A repair keeps them in the backup.";
+    text = _ ("No message can be made of these bytes. A repair keeps them in the backup.");
   gtk_label_set_text (self->how, text);
   gtk_widget_set_visible (GTK_WIDGET (self->how), *text != '\0');
 }
@@ -55,8 +57,8 @@ show_text (QkSalvageDetail *self, QkSalvageRow *row)
   g_autofree char *text =
       qk_salvage_source_dup_text (qk_salvage_row_get_source (row), part, MAX_BYTES);
   g_autofree char *shown = qk_text_reveal (text);
-  g_autofree char *note = g_strdup_printf ("These are the first %d of %" G_GSIZE_FORMAT " bytes.",
-                                           MAX_BYTES, part->length);
+  g_autofree char *note =
+      g_strdup_printf (_ ("These are the first %d of %zu bytes."), MAX_BYTES, part->length);
 
   gtk_label_set_text (self->text, shown);
   gtk_label_set_text (self->note, note);

@@ -112,8 +112,8 @@ current_cb (QkRecovery *recovery, GParamSpec *pspec, QkSalvageDialog *self)
   /* The repair itself changes the queue too. */
   if (self->repairing)
     return;
-  show_banner (self,
-               current ? NULL : "The queue changed meanwhile: this is what stood there before.");
+  show_banner (self, current ? NULL
+                             : _ ("The queue changed meanwhile: this is what stood there before."));
   show_page (self, qk_salvage_dialog_get_shown (self));
 }
 
@@ -140,8 +140,8 @@ take_recovery (QkSalvageDialog *self, QkRecovery *recovery)
       qk_salvage_page_take_focus (self->page);
     }
   else
-    show_notice (self, "emblem-ok-symbolic", "There is nothing to repair",
-                 "The queue is no longer damaged, or no longer there.");
+    show_notice (self, "emblem-ok-symbolic", _ ("There is nothing to repair"),
+                 _ ("The queue is no longer damaged, or no longer there."));
 }
 
 static void
@@ -156,7 +156,8 @@ salvaged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (recovery != NULL)
     take_recovery (self, recovery);
   else
-    show_notice (self, "dialog-warning-symbolic", "The queue cannot be salvaged", error->message);
+    show_notice (self, "dialog-warning-symbolic", _ ("The queue cannot be salvaged"),
+                 error->message);
 }
 
 static void
@@ -172,7 +173,7 @@ look (QkSalvageDialog *self)
 {
   qk_salvage_page_set_recovery (self->page, NULL);
   drop_recovery (self);
-  begin (self, "Looking what can be had…");
+  begin (self, _ ("Looking what can be had…"));
   qk_store_salvage_async (self->store, qk_salvage_page_get_all_of_backups (self->page),
                           self->cancellable, salvaged_cb, weak_ref_new (self));
 }
@@ -198,8 +199,11 @@ tell_repaired (QkSalvageDialog *self, const char *backup, gboolean durable)
   g_autofree char *count = qk_words_count (qk_salvage_get_n_entries (salvage));
   g_autofree char *shown = qk_text_reveal_line (backup);
   g_autofree char *text =
-      g_strdup_printf ("Repaired: %s%s · damaged file: %s", count,
-                       durable ? "" : ", saved, but the disk has not confirmed it", shown);
+      durable
+          ? g_strdup_printf (_ ("Repaired: %s · damaged file: %s"), count, shown)
+          : g_strdup_printf (_ ("Repaired: %s, saved, but the disk has not confirmed it · damaged "
+                                "file: %s"),
+                             count, shown);
 
   g_signal_emit (self, signals[SIGNAL_REPAIRED], 0, text);
 }
@@ -232,7 +236,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   QkSalvageDialog *self = QK_SALVAGE_DIALOG (widget);
 
   self->repairing = TRUE;
-  begin (self, "Repairing the queue…");
+  begin (self, _ ("Repairing the queue…"));
   qk_store_repair_async (self->store, self->recovery, NULL, self->cancellable, repaired_cb,
                          weak_ref_new (self));
 }
@@ -262,7 +266,7 @@ copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!written)
     show_banner (self, error->message);
   else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new ("The copy is saved"));
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("The copy is saved")));
 }
 
 static void
@@ -280,15 +284,16 @@ file_chosen_cb (GtkNativeDialog *dialog, int response, QkSalvageDialog *self)
   if (path != NULL)
     qk_salvage_dialog_save_copy (self, path);
   else if (file != NULL)
-    show_banner (self, "A copy can only be saved on this computer.");
+    show_banner (self, _ ("A copy can only be saved on this computer."));
   g_object_unref (dialog);
 }
 
 static void
 save_copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      "Save a Copy", GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Save a Copy"), GTK_WINDOW (widget),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "queue-salvaged.json");
@@ -401,7 +406,7 @@ set_title (QkSalvageDialog *self)
   g_autofree char *location = qk_store_dup_location (self->store);
   g_autofree char *name = g_path_get_basename (location);
   g_autofree char *shown = qk_text_reveal_line (name);
-  g_autofree char *title = g_strdup_printf ("Salvage %s", shown);
+  g_autofree char *title = g_strdup_printf (_ ("Salvage %s"), shown);
 
   adw_window_title_set_title (self->title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);

@@ -6,6 +6,8 @@
 #include "qk-text.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _QkSalvagePage {
   AdwBin parent_instance;
 
@@ -52,8 +54,8 @@ describe_problem (QkSalvage *salvage)
   g_autofree char *shown = problem != NULL ? qk_text_reveal_line (problem) : NULL;
 
   if (g_bytes_get_size (qk_salvage_source_get_bytes (source)) == 0)
-    return g_strdup_printf ("%s is empty: a writer was interrupted.", name);
-  return g_strdup_printf ("%s is damaged: %s.", name, shown);
+    return g_strdup_printf (_ ("%s is empty: a writer was interrupted."), name);
+  return g_strdup_printf (_ ("%s is damaged: %s."), name, shown);
 }
 
 static const char *
@@ -61,13 +63,15 @@ get_next_step (QkSalvagePage *self)
 {
   if (!qk_recovery_can_repair (self->recovery) &&
       qk_salvage_get_n_withheld (qk_recovery_get_salvage (self->recovery)) > 0)
-    return "There is nothing to repair the queue with but what backups have: choose above to bring it "
-           "back.";
+    return _ (
+        "There is nothing to repair the queue with but what backups have: choose above to bring "
+        "it back.");
   if (!qk_recovery_can_repair (self->recovery))
-    return "There is nothing to repair the queue with. Restore a backup of your own, or write [] "
-           "into the file to begin anew.";
-  return "A repair keeps the damaged file as backups/queue_YYYYmmdd_HHMMSS_corrupted.json, with all "
-         "that is in it.";
+    return _ (
+        "There is nothing to repair the queue with. Restore a backup of your own, or write [] "
+        "into the file to begin anew.");
+  return _ ("A repair keeps the damaged file as backups/queue_YYYYmmdd_HHMMSS_corrupted.json, with "
+            "all that is in it.");
 }
 
 /* What only backups have is asked for, with its number. */
@@ -75,9 +79,12 @@ static void
 show_backups (QkSalvagePage *self, QkSalvage *salvage)
 {
   guint n_withheld = qk_salvage_get_n_withheld (salvage);
-  g_autofree char *count = qk_words_count (n_withheld);
-  g_autofree char *label = g_strdup_printf ("_Bring back %s that only backups have",
-                                            n_withheld > 0 ? count : "messages");
+  g_autofree char *label =
+      n_withheld > 0 ? g_strdup_printf (ngettext ("_Bring back %u message that only backups have",
+                                                  "_Bring back %u messages that only backups have",
+                                                  n_withheld),
+                                        n_withheld)
+                     : g_strdup (_ ("_Bring back messages that only backups have"));
 
   gtk_check_button_set_label (self->all_of_backups, label);
   gtk_widget_set_visible (GTK_WIDGET (self->all_of_backups),

@@ -3,6 +3,8 @@
 #include "qk-salvage-words.h"
 #include "qk-text.h"
 
+#include <glib/gi18n-lib.h>
+
 static GtkWidget *
 append_label (GtkWidget *box, const char *text, const char *style)
 {
@@ -36,7 +38,7 @@ qk_salvage_source_row_new (const QkSalvage *salvage, guint source)
   g_autofree char *name = qk_text_reveal_line (qk_salvage_source_get_name (found));
   g_autofree char *counts = qk_salvage_words_counts (salvage, source);
   g_autofree char *state =
-      problem != NULL ? g_strdup_printf ("damaged: %s", problem) : g_strdup ("not damaged");
+      problem != NULL ? g_strdup_printf (_ ("damaged: %s"), problem) : g_strdup (_ ("not damaged"));
   g_autofree char *shown = qk_text_reveal_line (state);
   g_autofree char *label = g_strdup_printf ("%s: %s, %s", name, counts, shown);
   GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);

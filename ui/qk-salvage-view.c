@@ -7,6 +7,8 @@
 #include "qk-time.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef enum {
   COLUMN_KIND,
   COLUMN_OFFSET,
@@ -176,12 +178,12 @@ update_shown (QkSalvageView *self)
 {
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   guint n_total = qk_salvage_list_get_total (self->list);
-  g_autofree char *shown = g_strdup_printf ("%u of %u", n_shown, n_total);
+  g_autofree char *shown = g_strdup_printf (_ ("%u of %u"), n_shown, n_total);
 
   gtk_label_set_text (self->shown, shown);
   gtk_label_set_text (self->nothing, n_total == 0
-                                         ? "There is nothing in this file."
-                                         : "Nothing was repaired, and nothing is left over.");
+                                         ? _ ("There is nothing in this file.")
+                                         : _ ("Nothing was repaired, and nothing is left over."));
   gtk_widget_set_visible (GTK_WIDGET (self->only_trouble), n_total > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->shown), n_total > 0);
   gtk_stack_set_visible_child_name (self->stack, n_shown > 0 ? "table" : "nothing");

@@ -3,6 +3,8 @@
 #include "qk-text.h"
 #include "qk-words.h"
 
+#include <glib/gi18n-lib.h>
+
 #define GIST_BYTES 160
 
 /**
@@ -64,12 +66,13 @@ static void
 append_left_over (GString *text, const QkSalvage *salvage)
 {
   gsize n_bytes = count_left_over (salvage);
-  g_autofree char *count = qk_salvage_words_bytes (n_bytes);
 
   if (n_bytes > 0)
-    g_string_append_printf (text, ", %s %s left over.", count, n_bytes == 1 ? "is" : "are");
+    g_string_append_printf (
+        text, ngettext (", %zu byte is left over.", ", %zu bytes are left over.", n_bytes),
+        n_bytes);
   else if (qk_salvage_get_n_entries (salvage) > 0)
-    g_string_append (text, ", nothing is left over.");
+    g_string_append (text, _ (", nothing is left over."));
   else
     g_string_append_c (text, '.');
 }
@@ -79,6 +82,7 @@ static void
 append_origin (GString *text, const QkSalvage *salvage)
 {
   guint n_messages = 0, n_sources = 0, last = 0;
+  g_autofree char *from = NULL;
 
   for (guint i = 1; i < qk_salvage_get_n_sources (salvage); i++)
     {
@@ -91,20 +95,17 @@ append_origin (GString *text, const QkSalvage *salvage)
     }
   if (n_sources == 0)
     return;
-  if (n_messages < qk_salvage_get_n_entries (salvage))
-    g_string_append_printf (text, " %u of them %s from ", n_messages,
-                            n_messages == 1 ? "comes" : "come");
-  else
-    g_string_append (text, n_messages == 1 ? " It comes from " : " They come from ");
   if (n_sources == 1)
-    {
-      g_autofree char *name =
-          qk_text_reveal_line (qk_salvage_source_get_name (qk_salvage_get_source (salvage, last)));
-
-      g_string_append_printf (text, "%s.", name);
-    }
+    from = qk_text_reveal_line (qk_salvage_source_get_name (qk_salvage_get_source (salvage, last)));
   else
-    g_string_append_printf (text, "%u other files.", n_sources);
+    from = g_strdup_printf (ngettext ("%u other file", "%u other files", n_sources), n_sources);
+  if (n_messages < qk_salvage_get_n_entries (salvage))
+    g_string_append_printf (
+        text, ngettext (" %u of them comes from %s.", " %u of them come from %s.", n_messages),
+        n_messages, from);
+  else
+    g_string_append_printf (
+        text, ngettext (" It comes from %s.", " They come from %s.", n_messages), from);
 }
 
 /**
@@ -119,26 +120,50 @@ qk_salvage_words_summary (const QkSalvage *salvage)
 {
   guint n_repaired = count_repaired (salvage);
   guint n_whole = qk_salvage_get_n_entries (salvage) - n_repaired;
-  g_autofree char *whole = qk_words_count (n_whole), *repaired = qk_words_count (n_repaired);
   GString *text = g_string_new (NULL);
 
   if (n_whole > 0)
-    g_string_append_printf (text, "%s %s whole", whole, n_whole == 1 ? "is" : "are");
+    g_string_append_printf (
+        text, ngettext ("%u message is whole", "%u messages are whole", n_whole), n_whole);
   if (n_whole > 0 && n_repaired > 0)
-    g_string_append_printf (text, ", %u can be repaired", n_repaired);
+    g_string_append_printf (
+        text, ngettext (", %u can be repaired", ", %u can be repaired", n_repaired), n_repaired);
   else if (n_repaired > 0)
-    g_string_append_printf (text, "%s can be repaired", repaired);
+    g_string_append_printf (
+        text, ngettext ("%u message can be repaired", "%u messages can be repaired", n_repaired),
+        n_repaired);
   else if (n_whole == 0)
-    g_string_append (text, "No message was found");
+    g_string_append (text, _ ("No message was found"));
   append_left_over (text, salvage);
   append_origin (text, salvage);
   return g_string_free (text, FALSE);
 }
 
-static void
-append_count (GString *text, const char *count, const char *what)
+/* How much there is of a kind of pieces: of messages their number, of others their bytes. */
+static char *
+count_kind (QkSalvageKind kind, guint n, gsize n_bytes)
 {
-  g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", count, what);
+  switch (kind)
+    {
+    case QK_SALVAGE_WHOLE:
+      return g_strdup_printf (ngettext ("%u whole", "%u whole", n), n);
+    case QK_SALVAGE_REPAIRED:
+      return g_strdup_printf (ngettext ("%u repaired", "%u repaired", n), n);
+    case QK_SALVAGE_LEFT_OVER:
+      return g_strdup_printf (ngettext ("%zu byte left over", "%zu bytes left over", n_bytes),
+                              n_bytes);
+    case QK_SALVAGE_PADDING:
+    default:
+      return g_strdup_printf (ngettext ("%zu byte of padding", "%zu bytes of padding", n_bytes),
+                              n_bytes);
+    }
+}
+
+static char *
+count_used (guint n)
+{
+  return n > 0 ? g_strdup_printf (ngettext ("%u used", "%u used", n), n)
+               : g_strdup (_ ("none used"));
 }
 
 /**
@@ -151,37 +176,28 @@ append_count (GString *text, const char *count, const char *what)
 char *
 qk_salvage_words_counts (const QkSalvage *salvage, guint source)
 {
-  static const struct {
-    QkSalvageKind kind;
-    gboolean in_bytes;
-    const char *what;
-  } kinds[] = {
-      {QK_SALVAGE_WHOLE, FALSE, "whole"},
-      {QK_SALVAGE_REPAIRED, FALSE, "repaired"},
-      {QK_SALVAGE_LEFT_OVER, TRUE, "left over"},
-      {QK_SALVAGE_PADDING, TRUE, "of padding"},
-  };
+  static const QkSalvageKind kinds[] = {QK_SALVAGE_WHOLE, QK_SALVAGE_REPAIRED, QK_SALVAGE_LEFT_OVER,
+                                        QK_SALVAGE_PADDING};
   GString *text = g_string_new (NULL);
   guint n_entries = 0, n_used = qk_salvage_count_used (salvage, source);
-  g_autofree char *used = g_strdup_printf ("%u", n_used);
+  g_autofree char *used = count_used (n_used);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       gsize n_bytes;
-      guint n = qk_salvage_source_count (qk_salvage_get_source (salvage, source), kinds[i].kind,
-                                         &n_bytes);
-      g_autofree char *count =
-          kinds[i].in_bytes ? qk_salvage_words_bytes (n_bytes) : g_strdup_printf ("%u", n);
+      guint n =
+          qk_salvage_source_count (qk_salvage_get_source (salvage, source), kinds[i], &n_bytes);
+      g_autofree char *count = count_kind (kinds[i], n, n_bytes);
 
       if (n > 0)
-        append_count (text, count, kinds[i].what);
-      if (!kinds[i].in_bytes)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", count);
+      if (kinds[i] == QK_SALVAGE_WHOLE || kinds[i] == QK_SALVAGE_REPAIRED)
         n_entries += n;
     }
   if (text->len == 0)
-    g_string_append (text, "nothing in it");
+    g_string_append (text, _ ("nothing in it"));
   if (n_used < n_entries)
-    append_count (text, n_used > 0 ? used : "none", "used");
+    g_string_append_printf (text, " · %s", used);
   return g_string_free (text, FALSE);
 }
 
@@ -194,8 +210,7 @@ qk_salvage_words_counts (const QkSalvage *salvage, guint source)
 char *
 qk_salvage_words_bytes (gsize n_bytes)
 {
-  return n_bytes == 1 ? g_strdup ("1 byte")
-                      : g_strdup_printf ("%" G_GSIZE_FORMAT " bytes", n_bytes);
+  return g_strdup_printf (ngettext ("%zu byte", "%zu bytes", n_bytes), n_bytes);
 }
 
 /**
@@ -208,15 +223,15 @@ const char *
 qk_salvage_words_kind (QkSalvageKind kind)
 {
   static const char *const names[] = {
-      [QK_SALVAGE_WHOLE] = "Whole",
-      [QK_SALVAGE_REPAIRED] = "Repaired",
-      [QK_SALVAGE_LEFT_OVER] = "Left over",
-      [QK_SALVAGE_PADDING] = "Padding",
+      [QK_SALVAGE_WHOLE] = N_ ("Whole"),
+      [QK_SALVAGE_REPAIRED] = N_ ("Repaired"),
+      [QK_SALVAGE_LEFT_OVER] = N_ ("Left over"),
+      [QK_SALVAGE_PADDING] = N_ ("Padding"),
   };
 
   g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (names), NULL);
 
-  return names[kind];
+  return _ (names[kind]);
 }
 
 /**
@@ -265,7 +280,7 @@ qk_salvage_words_gist (QkSalvageRow *row)
       text = qk_text_reveal_line (bytes);
     }
   if (part->entry != NULL && !qk_salvage_row_is_used (row))
-    return g_strdup_printf ("Not used · %s", text);
+    return g_strdup_printf (_ ("Not used · %s"), text);
   return g_steal_pointer (&text);
 }
 
@@ -284,7 +299,9 @@ qk_salvage_words_row (QkSalvageRow *row)
   g_autofree char *recipient =
       part->entry != NULL ? qk_words_field (part->entry, QK_FIELD_RECIPIENT) : g_strdup ("");
 
-  return g_strdup_printf ("%s at byte %" G_GSIZE_FORMAT ", %s%s%s: %s",
-                          qk_salvage_words_kind (part->kind), part->offset, length,
-                          *recipient != '\0' ? ", to " : "", recipient, gist);
+  if (*recipient == '\0')
+    return g_strdup_printf (_ ("%s at byte %zu, %s: %s"), qk_salvage_words_kind (part->kind),
+                            part->offset, length, gist);
+  return g_strdup_printf (_ ("%s at byte %zu, %s, to %s: %s"), qk_salvage_words_kind (part->kind),
+                          part->offset, length, recipient, gist);
 }

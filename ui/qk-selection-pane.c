@@ -56,8 +56,10 @@ show_hazards (QkSelectionPane *self, guint n_hazards)
   gtk_widget_set_visible (GTK_WIDGET (self->fix_button), n_hazards > 0);
   if (n_hazards > 0)
     {
-      g_autofree char *flagged = qk_words_flagged (n_hazards, "that ");
-      g_autofree char *label = g_strdup_printf ("_Fix the %s", flagged);
+      g_autofree char *label =
+          g_strdup_printf (ngettext ("_Fix the %u that trips the swarm",
+                                     "_Fix the %u that trip the swarm", n_hazards),
+                           n_hazards);
 
       gtk_button_set_label (self->fix_button, label);
     }

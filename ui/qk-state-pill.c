@@ -2,6 +2,8 @@
 
 #include "qk-text.h"
 
+#include <glib/gi18n-lib.h>
+
 /* How long a state that passes by itself must last to be shown. */
 #define SETTLE_MS 150
 /* How often the time until the next attempt is counted down. */
@@ -33,18 +35,18 @@ get_state_text (QkStoreState state)
   switch (state)
     {
     case QK_STORE_STATE_LIVE:
-      return "Live";
+      return _ ("Live");
     case QK_STORE_STATE_WAITING:
-      return "Waiting for the writer";
+      return _ ("Waiting for the writer");
     case QK_STORE_STATE_DAMAGED:
-      return "Damaged";
+      return _ ("Damaged");
     case QK_STORE_STATE_GONE:
-      return "Gone";
+      return _ ("Gone");
     case QK_STORE_STATE_UNREADABLE:
-      return "Unreadable";
+      return _ ("Unreadable");
     case QK_STORE_STATE_OPENING:
     default:
-      return "Opening";
+      return _ ("Opening");
     }
 }
 
@@ -88,11 +90,11 @@ qk_state_pill_describe (QkStoreState state,
   if (!saving)
     return g_strdup (get_state_text (state));
   if (event == NULL || event->outcome != QK_LOCK_OUTCOME_RETRY)
-    return g_strdup ("Writing");
+    return g_strdup (_ ("Writing"));
   if (remaining > 0)
-    return g_strdup_printf ("Writing · attempt %u of %u · next in %.1f s", event->attempt,
+    return g_strdup_printf (_ ("Writing · attempt %u of %u · next in %.1f s"), event->attempt,
                             event->attempts, (double) MAX (remaining, 100000) / G_USEC_PER_SEC);
-  return g_strdup_printf ("Writing · attempt %u of %u", event->attempt + 1, event->attempts);
+  return g_strdup_printf (_ ("Writing · attempt %u of %u"), event->attempt + 1, event->attempts);
 }
 
 /**
@@ -108,11 +110,17 @@ char *
 qk_state_pill_describe_wait (QkStoreState state, gboolean torn, gint64 waited, char **sentence)
 {
   gboolean damaged = state == QK_STORE_STATE_DAMAGED || (state == QK_STORE_STATE_WAITING && torn);
-  const char *what = damaged ? "damaged" : "missing";
   int seconds = (int) (waited / G_TIME_SPAN_SECOND);
 
-  *sentence = g_strdup_printf ("The queue file is %s for %d s; your changes wait.", what, seconds);
-  return g_strdup_printf ("File %s for %d s; your changes wait", what, seconds);
+  if (damaged)
+    {
+      *sentence =
+          g_strdup_printf (_ ("The queue file is damaged for %d s; your changes wait."), seconds);
+      return g_strdup_printf (_ ("File damaged for %d s; your changes wait"), seconds);
+    }
+  *sentence =
+      g_strdup_printf (_ ("The queue file is missing for %d s; your changes wait."), seconds);
+  return g_strdup_printf (_ ("File missing for %d s; your changes wait"), seconds);
 }
 
 static void
@@ -143,7 +151,8 @@ static void
 show_guarded (QkStatePill *self)
 {
   guint n = qk_store_get_n_guarded (self->store);
-  g_autofree char *text = g_strdup_printf ("Watching over %u %s", n, n == 1 ? "change" : "changes");
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("Watching over %u change", "Watching over %u changes", n), n);
 
   /* While there is more to tell, that goes first. */
   gtk_widget_set_visible (GTK_WIDGET (self->guarded), n > 0 && !qk_store_get_saving (self->store));

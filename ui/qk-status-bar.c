@@ -1,5 +1,8 @@
 #include "qk-status-bar.h"
 
+#include "qk-words.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define BAR_WIDTH   64
@@ -170,9 +173,9 @@ qk_status_bar_dup_description (QkStatusBar *self)
   for (guint i = 0; i < QK_N_STATUSES; i++)
     if (self->counts[i] > 0)
       {
-        g_autofree char *label = g_ascii_strdown (qk_status_get_label ((QkStatus) i), -1);
+        g_autofree char *part = qk_words_status_count ((QkStatus) i, self->counts[i]);
 
-        g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "", self->counts[i], label);
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
       }
-  return g_strdup (text->len > 0 ? text->str : "no messages");
+  return g_strdup (text->len > 0 ? text->str : _ ("no messages"));
 }

@@ -1,6 +1,8 @@
 #include "qk-preview-dialog.h"
 #include "qk-window-private.h"
 
+#include <glib/gi18n-lib.h>
+
 static GPtrArray *
 dup_selected (QkWindow *self)
 {
@@ -53,8 +55,8 @@ copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", id);
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  qk_window_tell (QK_WINDOW (widget), messages->len == 1 ? "Queue id copied" : "Queue ids copied",
-                  FALSE, 0);
+  qk_window_tell (QK_WINDOW (widget),
+                  messages->len == 1 ? _ ("Queue id copied") : _ ("Queue ids copied"), FALSE, 0);
 }
 
 static void

@@ -178,16 +178,16 @@ view_cb (AdwViewStack *views, GParamSpec *pspec, QkWindow *self)
 static void
 offer_step (GtkButton *button, QkStoreState state)
 {
-  const char *label = "_Look Again", *action = "win.refresh";
+  const char *label = _ ("_Look Again"), *action = "win.refresh";
 
   if (state == QK_STORE_STATE_GONE)
     {
-      label = "_Open Another…";
+      label = _ ("_Open Another…");
       action = "win.open";
     }
   else if (state == QK_STORE_STATE_DAMAGED)
     {
-      label = "_Salvage…";
+      label = _ ("_Salvage…");
       action = "win.salvage";
     }
   gtk_button_set_label (button, label);
@@ -203,10 +203,10 @@ show_problem (QkWindow *self, QkStoreState state, const char *text)
 
   adw_status_page_set_icon_name (self->problem, gone ? "document-open-recent-symbolic"
                                                      : "dialog-warning-symbolic");
-  adw_status_page_set_title (self->problem, gone ? "Waiting for a queue"
+  adw_status_page_set_title (self->problem, gone ? _ ("Waiting for a queue")
                                             : state == QK_STORE_STATE_DAMAGED
-                                                ? "The queue is damaged"
-                                                : "The queue cannot be read");
+                                                ? _ ("The queue is damaged")
+                                                : _ ("The queue cannot be read"));
   adw_status_page_set_description (self->problem, markup);
   offer_step (self->problem_button, state);
   gtk_widget_set_visible (self->look_button, state == QK_STORE_STATE_DAMAGED);
@@ -231,7 +231,7 @@ dup_problem (QkStore *store)
   g_autofree char *problem = qk_store_dup_problem (store);
 
   if (qk_store_get_state (store) == QK_STORE_STATE_DAMAGED)
-    return g_strdup_printf ("%s Salvage shows what can be had.", problem);
+    return g_strdup_printf (_ ("%s Salvage shows what can be had."), problem);
   return g_steal_pointer (&problem);
 }
 
@@ -312,7 +312,7 @@ update_title (QkWindow *self)
   tooltip = g_strdup_printf (_ ("%s\nOpen another queue (Ctrl+O)"), path);
   gtk_label_set_text (self->queue_name, swarm);
   gtk_widget_set_tooltip_text (self->open_button, tooltip);
-  window_title = g_strdup_printf ("%s — Queuekeeper", shown_name);
+  window_title = g_strdup_printf (_ ("%s — Queuekeeper"), shown_name);
   gtk_window_set_title (GTK_WINDOW (self), window_title);
 }
 

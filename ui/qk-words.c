@@ -6,6 +6,7 @@
 #include "qk-text.h"
 #include "qk-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define CAPTAIN "Agent-4"
@@ -34,7 +35,7 @@ qk_words_status (const QkEntry *entry, gint64 now)
     {
       g_autofree char *since = qk_duration_format (now - qk_entry_get_updated (entry));
 
-      return g_strdup_printf ("Stuck %s", since);
+      return g_strdup_printf (_ ("Stuck %s"), since);
     }
   if (status == QK_STATUS_UNKNOWN)
     name = qk_words_field (entry, QK_FIELD_STATUS);
@@ -60,6 +61,34 @@ qk_words_status_class (const QkEntry *entry, gint64 now)
   };
 
   return is_stuck (entry, now) ? "stuck" : classes[qk_entry_get_status (entry)];
+}
+
+/**
+ * qk_words_status_count:
+ * @status: a status
+ * @n: how many messages have it
+ *
+ * Returns: (transfer full): it for the operator: `3 failed`
+ */
+char *
+qk_words_status_count (QkStatus status, guint n)
+{
+  switch (status)
+    {
+    case QK_STATUS_PENDING:
+      return g_strdup_printf (ngettext ("%u pending", "%u pending", n), n);
+    case QK_STATUS_PROCESSING:
+      return g_strdup_printf (ngettext ("%u processing", "%u processing", n), n);
+    case QK_STATUS_FAILED:
+      return g_strdup_printf (ngettext ("%u failed", "%u failed", n), n);
+    case QK_STATUS_DELIVERED:
+      return g_strdup_printf (ngettext ("%u delivered", "%u delivered", n), n);
+    case QK_STATUS_EXPIRED:
+      return g_strdup_printf (ngettext ("%u expired", "%u expired", n), n);
+    case QK_STATUS_UNKNOWN:
+    default:
+      return g_strdup_printf (ngettext ("%u unknown", "%u unknown", n), n);
+    }
 }
 
 /**
@@ -95,7 +124,7 @@ qk_words_tries (const QkEntry *entry, gint64 now)
     {
       g_autofree char *delay = qk_duration_format (retry_at - now + G_USEC_PER_SEC - 1);
 
-      return g_strdup_printf ("%u · in %s", attempts, delay);
+      return g_strdup_printf (_ ("%u · in %s"), attempts, delay);
     }
   return attempts > 0 ? g_strdup_printf ("%u", attempts) : g_strdup ("");
 }
@@ -181,11 +210,11 @@ qk_words_agent (const char *name)
   g_autofree char *shown = qk_text_reveal_line (name);
 
   if (*name == '\0')
-    return g_strdup ("No recipient");
+    return g_strdup (_ ("No recipient"));
   if (g_str_equal (name, CAPTAIN))
-    return g_strdup_printf ("%s · Captain", shown);
+    return g_strdup_printf (_ ("%s · Captain"), shown);
   if (!qk_agent_is_known (name))
-    return g_strdup_printf ("“%s” · unknown", shown);
+    return g_strdup_printf (_ ("“%s” · unknown"), shown);
   return g_steal_pointer (&shown);
 }
 
@@ -210,7 +239,7 @@ qk_words_type (const QkEntry *entry)
 char *
 qk_words_count (guint n_messages)
 {
-  return n_messages == 1 ? g_strdup ("1 message") : g_strdup_printf ("%u messages", n_messages);
+  return g_strdup_printf (ngettext ("%u message", "%u messages", n_messages), n_messages);
 }
 
 /**
@@ -227,20 +256,24 @@ qk_words_hazards (const QkEntry *entry)
     QkHazard hazard;
     const char *text;
   } texts[] = {
-      {QK_HAZARD_PRIORITY, "Its priority_score is not a number: the processor stops at it."},
-      {QK_HAZARD_METADATA, "Its metadata is not an object: the processor stops at it."},
-      {QK_HAZARD_SURROGATE, "It holds half a character (a lone surrogate): the swarm cannot save "
-                            "the queue while it is there."},
-      {QK_HAZARD_OFFSET, "Its created_at carries a time zone: the processor cannot compare it."},
-      {QK_HAZARD_INCOMPLETE, "It lacks a required field: the swarm drops it at its next save."},
-      {QK_HAZARD_NOT_FINITE, "It holds NaN or Infinity, which other programs than Python refuse."},
+      {QK_HAZARD_PRIORITY, N_ ("Its priority_score is not a number: the processor stops at it.")},
+      {QK_HAZARD_METADATA, N_ ("Its metadata is not an object: the processor stops at it.")},
+      {QK_HAZARD_SURROGATE,
+       N_ ("It holds half a character (a lone surrogate): the swarm cannot save "
+           "the queue while it is there.")},
+      {QK_HAZARD_OFFSET,
+       N_ ("Its created_at carries a time zone: the processor cannot compare it.")},
+      {QK_HAZARD_INCOMPLETE,
+       N_ ("It lacks a required field: the swarm drops it at its next save.")},
+      {QK_HAZARD_NOT_FINITE,
+       N_ ("It holds NaN or Infinity, which other programs than Python refuse.")},
   };
   QkHazard hazards = qk_entry_get_hazards (entry);
   g_autoptr (GString) lines = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (hazards & texts[i].hazard)
-      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", texts[i].text);
+      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", _ (texts[i].text));
   return lines->len > 0 ? g_strdup (lines->str) : NULL;
 }
 
@@ -265,39 +298,39 @@ qk_words_fix (const QkEntry *entry)
 /**
  * qk_words_flagged:
  * @n_messages: a number, not 0
- * @that: what goes between: `that ` or nothing
  *
- * Returns: (transfer full): `1 trips the swarm`, `3 that trip the swarm`
+ * Returns: (transfer full): `1 trips the swarm`, `3 trip the swarm`
  */
 char *
-qk_words_flagged (guint n_messages, const char *that)
+qk_words_flagged (guint n_messages)
 {
-  return g_strdup_printf ("%u %s%s the swarm", n_messages, that,
-                          n_messages == 1 ? "trips" : "trip");
+  return g_strdup_printf (ngettext ("%u trips the swarm", "%u trip the swarm", n_messages),
+                          n_messages);
 }
 
-static const char *
-get_participle (QkChangeKind kind)
+/* How many were changed: "40 resent". */
+static char *
+count_changed (QkChangeKind kind, guint n)
 {
   switch (kind)
     {
     case QK_CHANGE_RESEND:
-      return "resent";
+      return g_strdup_printf (ngettext ("%u resent", "%u resent", n), n);
     case QK_CHANGE_PURGE:
-      return "purged";
+      return g_strdup_printf (ngettext ("%u purged", "%u purged", n), n);
     case QK_CHANGE_RESTORE:
-      return "put back";
+      return g_strdup_printf (ngettext ("%u put back", "%u put back", n), n);
     case QK_CHANGE_SEND:
-      return "sent";
+      return g_strdup_printf (ngettext ("%u sent", "%u sent", n), n);
     case QK_CHANGE_FIX:
-      return "fixed";
+      return g_strdup_printf (ngettext ("%u fixed", "%u fixed", n), n);
     case QK_CHANGE_SET_RECIPIENT:
-      return "redirected";
+      return g_strdup_printf (ngettext ("%u redirected", "%u redirected", n), n);
     case QK_CHANGE_EDIT:
-      return "edited and resent";
+      return g_strdup_printf (ngettext ("%u edited and resent", "%u edited and resent", n), n);
     case QK_CHANGE_SET_PRIORITY:
     default:
-      return "changed";
+      return g_strdup_printf (ngettext ("%u changed", "%u changed", n), n);
     }
 }
 
@@ -318,9 +351,14 @@ append_skips (GString *text, const GPtrArray *skipped)
       g_hash_table_insert (counts, skip->reason, GUINT_TO_POINTER (n + 1));
     }
   for (guint i = 0; i < reasons->len; i++)
-    g_string_append_printf (text, "%s%u skipped: %s", text->len > 0 ? ", " : "",
-                            GPOINTER_TO_UINT (g_hash_table_lookup (counts, reasons->pdata[i])),
-                            (const char *) reasons->pdata[i]);
+    {
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, reasons->pdata[i]));
+
+      if (text->len > 0)
+        g_string_append (text, ", ");
+      g_string_append_printf (text, ngettext ("%u skipped: %s", "%u skipped: %s", n), n,
+                              (const char *) reasons->pdata[i]);
+    }
 }
 
 /**
@@ -333,18 +371,19 @@ append_skips (GString *text, const GPtrArray *skipped)
 char *
 qk_words_result (QkChangeKind kind, const QkResult *result)
 {
+  g_autofree char *changed = count_changed (kind, result->changed->len);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (result->changed->len > 0 || result->skipped->len == 0)
-    g_string_append_printf (text, "%u %s", result->changed->len, get_participle (kind));
+    g_string_append (text, changed);
   append_skips (text, result->skipped);
   if (result->changed->len > 0 && !result->durable)
-    g_string_append (text, result->settling ? " · on the disk in a few seconds"
-                                            : " · saved, but the disk has not confirmed it");
+    g_string_append (text, result->settling ? _ (" · on the disk in a few seconds")
+                                            : _ (" · saved, but the disk has not confirmed it"));
   if (result->no_undo != NULL)
-    g_string_append_printf (text, " · cannot be undone: %s", result->no_undo);
+    g_string_append_printf (text, _ (" · cannot be undone: %s"), result->no_undo);
   if (result->kept != NULL)
-    g_string_append_printf (text, " · what another program saved meanwhile is kept as %s",
+    g_string_append_printf (text, _ (" · what another program saved meanwhile is kept as %s"),
                             result->kept);
   if (result->recovered != NULL)
     g_string_append_printf (text, " · %s", result->recovered);
@@ -380,12 +419,37 @@ qk_words_loss (const QkLoss *loss)
 
   if (reason != NULL)
     return g_strdup_printf (
-        "%u messages became %u: it seems that another program has begun anew, or "
-        "taken them out. They could not be kept: %s. Look for a backup.",
+        _ ("%u messages became %u: it seems that another program has begun anew, or "
+           "taken them out. They could not be kept: %s. Look for a backup."),
         loss->before, loss->after, reason);
-  return g_strdup_printf ("%u messages became %u: it seems that another program has begun anew, or "
-                          "taken them out. The %u that are gone are kept.",
+  return g_strdup_printf (_ ("%u messages became %u: it seems that another program has begun anew, "
+                             "or taken them out. The %u that are gone are kept."),
                           loss->before, loss->after, loss->n_lost);
+}
+
+static char *
+say_error (QkChangeKind kind, const char *reason)
+{
+  switch (kind)
+    {
+    case QK_CHANGE_RESEND:
+      return g_strdup_printf (_ ("Nothing resent: %s"), reason);
+    case QK_CHANGE_PURGE:
+      return g_strdup_printf (_ ("Nothing purged: %s"), reason);
+    case QK_CHANGE_RESTORE:
+      return g_strdup_printf (_ ("Nothing put back: %s"), reason);
+    case QK_CHANGE_SEND:
+      return g_strdup_printf (_ ("Nothing sent: %s"), reason);
+    case QK_CHANGE_FIX:
+      return g_strdup_printf (_ ("Nothing fixed: %s"), reason);
+    case QK_CHANGE_SET_RECIPIENT:
+      return g_strdup_printf (_ ("Nothing redirected: %s"), reason);
+    case QK_CHANGE_EDIT:
+      return g_strdup_printf (_ ("Nothing edited and resent: %s"), reason);
+    case QK_CHANGE_SET_PRIORITY:
+    default:
+      return g_strdup_printf (_ ("Nothing changed: %s"), reason);
+    }
 }
 
 /**
@@ -400,5 +464,5 @@ qk_words_error (QkChangeKind kind, const GError *error)
 {
   g_autofree char *reason = qk_text_reveal_line (error->message);
 
-  return g_strdup_printf ("Nothing %s: %s", get_participle (kind), reason);
+  return say_error (kind, reason);
 }

@@ -11,16 +11,18 @@ G_BEGIN_DECLS
 
 char *qk_words_status (const QkEntry *entry, gint64 now);
 const char *qk_words_status_class (const QkEntry *entry, gint64 now);
+char *qk_words_status_count (QkStatus status, guint n);
 char *qk_words_age (const QkEntry *entry, gint64 now);
 char *qk_words_tries (const QkEntry *entry, gint64 now);
 char *qk_words_field (const QkEntry *entry, QkField field);
 char *qk_words_type (const QkEntry *entry);
 char *qk_words_members (const QkEntry *entry, QkField field);
+char *qk_words_status_count (QkStatus status, guint n);
 char *qk_words_agent (const char *name);
 char *qk_words_count (guint n_messages);
 char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_fix (const QkEntry *entry);
-char *qk_words_flagged (guint n_messages, const char *that);
+char *qk_words_flagged (guint n_messages);
 char *qk_words_result (QkChangeKind kind, const QkResult *result);
 char *qk_words_skips (const QkResult *result);
 char *qk_words_loss (const QkLoss *loss);

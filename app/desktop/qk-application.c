@@ -6,6 +6,8 @@
 #include "qk-settings.h"
 #include "qk-window.h"
 
+#include <glib/gi18n-lib.h>
+
 /* One process for all queues: what is opened later is opened in the one that runs, so that a queue has
  * one window, and one guard. */
 struct _QkApplication {
@@ -172,7 +174,7 @@ qk_application_open (GApplication *application, GFile **files, int n_files, cons
         {
           g_autofree char *uri = g_file_get_uri (files[i]);
 
-          g_printerr ("queuekeeper: %s is not on this computer\n", uri);
+          g_printerr (_ ("queuekeeper: %s is not on this computer\n"), uri);
           continue;
         }
       gtk_window_present (GTK_WINDOW (get_window_for (GTK_APPLICATION (application), path)));
@@ -211,15 +213,16 @@ qk_application_init (QkApplication *self)
   GApplication *application = G_APPLICATION (self);
 
   g_application_add_main_option (application, "version", 0, 0, G_OPTION_ARG_NONE,
-                                 "Print the version and exit", NULL);
-  g_application_add_main_option (application, "new-instance", 0, 0, G_OPTION_ARG_NONE,
-                                 "Do not use the Queuekeeper that runs, nor open or keep a session",
-                                 NULL);
-  g_application_set_option_context_parameter_string (application, "[FILE…]");
+                                 _ ("Print the version and exit"), NULL);
+  g_application_add_main_option (
+      application, "new-instance", 0, 0, G_OPTION_ARG_NONE,
+      _ ("Do not use the Queuekeeper that runs, nor open or keep a session"), NULL);
+  g_application_set_option_context_parameter_string (application, _ ("[FILE…]"));
   g_application_set_option_context_summary (
-      application, "See, resend and purge what your agents have queued.\n"
-                   "FILE is a queue.json, or a folder that holds one. Each gets a window, in the\n"
-                   "Queuekeeper that runs already. Without FILE what was open last is opened.");
+      application,
+      _ ("See, resend and purge what your agents have queued.\n"
+         "FILE is a queue.json, or a folder that holds one. Each gets a window, in the\n"
+         "Queuekeeper that runs already. Without FILE what was open last is opened."));
 }
 
 /**
