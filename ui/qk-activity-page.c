@@ -408,5 +408,8 @@ qk_activity_page_take_focus (QkActivityPage *self)
 {
   g_return_if_fail (QK_IS_ACTIVITY_PAGE (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->words));
 }
