@@ -31,11 +31,11 @@ set_error (const QkHistoryDb *self, int code, GError **error)
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       kind = QK_HISTORY_ERROR_DAMAGED;
-      problem = "it is damaged";
+      problem = _ ("it is damaged");
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      problem = "another program has locked it";
+      problem = _ ("another program has locked it");
       break;
     case SQLITE_READONLY:
     case SQLITE_PERM:
@@ -139,7 +139,8 @@ create_file (const QkHistoryDb *self, GError **error)
 
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
                    _ ("the history %s cannot be used: %s"), path,
-                   code == ELOOP ? "a symbolic link stands there; remove it" : g_strerror (code));
+                   code == ELOOP ? _ ("a symbolic link stands there; remove it")
+                                 : g_strerror (code));
     }
   return code == 0;
 }
@@ -189,7 +190,7 @@ migrate (QkHistoryDb *self, GError **error)
       g_autofree char *path = g_filename_display_name (self->path);
 
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
-                   "the history %s cannot be used: a newer Queuekeeper made it", path);
+                   _ ("the history %s cannot be used: a newer Queuekeeper made it"), path);
       return FALSE;
     }
   if (!qk_history_db_begin (self, TRUE, error))
@@ -293,7 +294,7 @@ move_aside (const char *path, char **kept_as, GError **error)
   if (g_rename (path, name) != 0)
     {
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
-                   "the history %s is damaged and cannot be moved aside: %s", path,
+                   _ ("the history %s is damaged and cannot be moved aside: %s"), path,
                    g_strerror (errno));
       return FALSE;
     }
@@ -330,7 +331,7 @@ qk_history_db_set_aside (const char *path, char **kept_as, GError **error)
   if (platform->lock (sidecar, &lock) != 0)
     {
       g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_UNAVAILABLE,
-                   "the history %s is damaged, and another program has locked it", path);
+                   _ ("the history %s is damaged, and another program has locked it"), path);
       return FALSE;
     }
   done = is_whole (path) || move_aside (path, kept_as, error);

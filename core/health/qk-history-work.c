@@ -345,7 +345,7 @@ find_latest (QkHistoryDb *db, const char *queue, gint64 *operation, GError **err
   (void) sqlite3_reset (select);
   if (*operation == 0)
     g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NOTHING_TO_UNDO,
-                 "there is nothing to undo");
+                 _ ("there is nothing to undo"));
   return *operation != 0;
 }
 

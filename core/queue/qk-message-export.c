@@ -3,6 +3,7 @@
 #include "qk-scan.h"
 #include "qk-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const struct {
@@ -21,16 +22,16 @@ static const struct {
   QkField field;
 } fields[] = {
     {"queue_id", NULL, QK_FIELD_ID},
-    {"status", "Status", QK_FIELD_STATUS},
-    {"priority", "Priority", QK_FIELD_PRIORITY_SCORE},
-    {"sender", "From", QK_FIELD_SENDER},
-    {"recipient", "To", QK_FIELD_RECIPIENT},
-    {"type", "Type", QK_FIELD_MESSAGE_TYPE},
-    {"tags", "Tags", QK_FIELD_TAGS},
-    {"created", "Created", QK_FIELD_CREATED_AT},
-    {"updated", "Updated", QK_FIELD_UPDATED_AT},
-    {"attempts", "Attempts", QK_FIELD_ATTEMPTS},
-    {"last_error", "Last error", QK_FIELD_LAST_ERROR},
+    {"status", N_ ("Status"), QK_FIELD_STATUS},
+    {"priority", N_ ("Priority"), QK_FIELD_PRIORITY_SCORE},
+    {"sender", N_ ("From"), QK_FIELD_SENDER},
+    {"recipient", N_ ("To"), QK_FIELD_RECIPIENT},
+    {"type", N_ ("Type"), QK_FIELD_MESSAGE_TYPE},
+    {"tags", N_ ("Tags"), QK_FIELD_TAGS},
+    {"created", N_ ("Created"), QK_FIELD_CREATED_AT},
+    {"updated", N_ ("Updated"), QK_FIELD_UPDATED_AT},
+    {"attempts", N_ ("Attempts"), QK_FIELD_ATTEMPTS},
+    {"last_error", N_ ("Last error"), QK_FIELD_LAST_ERROR},
     {"content", NULL, QK_FIELD_CONTENT},
 };
 
@@ -262,7 +263,7 @@ write_section (GString *out, const QkEntry *entry, guint number)
   if (*id != '\0')
     append_span (out, id);
   else
-    g_string_append (out, "No id");
+    g_string_append (out, _ ("No id"));
   g_string_append (out, "\n\n");
   for (gsize f = 0; f < G_N_ELEMENTS (fields); f++)
     {
@@ -270,7 +271,7 @@ write_section (GString *out, const QkEntry *entry, guint number)
 
       if (fields[f].label == NULL || *value == '\0')
         continue;
-      g_string_append_printf (out, "- %s: ", fields[f].label);
+      g_string_append_printf (out, "- %s: ", _ (fields[f].label));
       append_span (out, value);
       g_string_append_c (out, '\n');
     }
@@ -278,14 +279,14 @@ write_section (GString *out, const QkEntry *entry, guint number)
   if (qk_entry_has_field (entry, QK_FIELD_CONTENT))
     append_fence (out, content);
   else
-    g_string_append (out, "No content.\n");
+    g_string_append (out, _ ("No content.\n"));
 }
 
 static void
 write_markdown (GString *out, GPtrArray *entries)
 {
-  g_string_append_printf (out, "# %u %s\n", entries->len,
-                          entries->len == 1 ? "message" : "messages");
+  g_string_append_printf (out, ngettext ("# %u message\n", "# %u messages\n", entries->len),
+                          entries->len);
   for (guint i = 0; i < entries->len; i++)
     write_section (out, entries->pdata[i], i + 1);
 }

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,7 +224,7 @@ dup_user_name (uid_t uid)
       name = g_utf8_make_valid (entry.pw_name, -1);
   if (file != NULL)
     (void) fclose (file);
-  return name != NULL ? name : g_strdup_printf ("user %lu", (unsigned long) uid);
+  return name != NULL ? name : g_strdup_printf (_ ("user %lu"), (unsigned long) uid);
 }
 
 /* From ticks since the machine was started. */

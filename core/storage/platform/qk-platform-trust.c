@@ -3,6 +3,7 @@
 #include "qk-platform.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <pwd.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -77,7 +78,7 @@ dup_user_name (uid_t uid)
 
   if (getpwuid_r (uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
     return g_strdup (entry.pw_name);
-  return g_strdup_printf ("user %lu", (unsigned long) uid);
+  return g_strdup_printf (_ ("user %lu"), (unsigned long) uid);
 }
 
 /**
