@@ -369,6 +369,7 @@ static void
 qk_compose_dialog_init (QkComposeDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  qk_dialog_set_up (GTK_WIDGET (self));
   fill_choices (self);
   gtk_editable_set_text (self->from, last_sender != NULL ? last_sender : DEFAULT_SENDER);
   g_signal_connect_object (gtk_text_view_get_buffer (self->content), "changed",

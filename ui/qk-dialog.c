@@ -95,6 +95,27 @@ qk_dialog_install (GtkWidgetClass *widget_class, GtkWidgetActionActivateFunc sub
 }
 
 /**
+ * qk_dialog_set_up:
+ * @dialog: a dialog with a text of several lines
+ *
+ * Ctrl+Return comes here before the text takes it for a new line.
+ */
+void
+qk_dialog_set_up (GtkWidget *dialog)
+{
+  static const guint keys[] = {GDK_KEY_Return, GDK_KEY_KP_Enter};
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+                          gtk_named_action_new ("dialog.submit")));
+  gtk_widget_add_controller (dialog, controller);
+}
+
+/**
  * qk_dialog_submit:
  * @dialog: a dialog
  * @changes: (element-type QkChange): what is to be saved

@@ -33,6 +33,7 @@ QkSeen *qk_seen_new (const QkPick *pick);
 void qk_seen_free (QkSeen *self);
 
 void qk_dialog_install (GtkWidgetClass *widget_class, GtkWidgetActionActivateFunc submit);
+void qk_dialog_set_up (GtkWidget *dialog);
 void qk_dialog_submit (GtkWidget *dialog, GPtrArray *changes);
 void qk_dialog_retire (GtkWindow *dialog);
 QkResult *qk_dialog_rehearse (QkStore *store, GPtrArray *changes);

@@ -424,6 +424,7 @@ static void
 qk_edit_dialog_init (QkEditDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  qk_dialog_set_up (GTK_WIDGET (self));
 }
 
 /* Of a priority that is none of the usual ones there is one choice more: to leave it. */
