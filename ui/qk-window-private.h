@@ -22,8 +22,7 @@ struct _QkWindow {
   AdwApplicationWindow parent_instance;
 
   AdwViewSwitcherTitle *title;
-  GtkWidget *open_button;
-  GtkLabel *queue_name;
+  AdwSplitButton *open_button;
   AdwToastOverlay *toasts;
   GtkWidget *sidebar_button;
   GtkPopover *open_popover;

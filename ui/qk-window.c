@@ -271,6 +271,9 @@ store_notify_cb (QkStore *store, GParamSpec *pspec, QkWindow *self)
   update_state (self);
 }
 
+/* So many characters of it stand on a button. */
+#define MAX_NAME 16
+
 /* What tells the queue of one swarm from that of another: where the file and its folder are called as
  * usual, the folder above. */
 static char *
@@ -282,9 +285,15 @@ dup_swarm (const char *location)
   g_autofree char *inner = g_path_get_basename (folder);
   g_autofree char *outer = g_path_get_basename (above);
 
-  if (!g_str_equal (file, "queue.json"))
-    return qk_text_reveal_line (file);
-  return qk_text_reveal_line (g_str_equal (inner, "message_queue") ? outer : inner);
+  const char *name = !g_str_equal (file, "queue.json")      ? file
+                     : g_str_equal (inner, "message_queue") ? outer
+                                                            : inner;
+  g_autofree char *shown = qk_text_reveal_line (name), *start = NULL;
+
+  if (g_utf8_strlen (shown, -1) <= MAX_NAME)
+    return g_steal_pointer (&shown);
+  start = g_utf8_substring (shown, 0, MAX_NAME - 1);
+  return g_strconcat (start, "…", NULL);
 }
 
 static void
@@ -310,8 +319,9 @@ update_title (QkWindow *self)
   adw_view_switcher_title_set_subtitle (self->title, shown_folder);
   path = g_build_filename (shown_folder, shown_name, NULL);
   tooltip = g_strdup_printf (_ ("%s\nOpen another queue (Ctrl+O)"), path);
-  gtk_label_set_text (self->queue_name, swarm);
-  gtk_widget_set_tooltip_text (self->open_button, tooltip);
+  adw_split_button_set_use_underline (self->open_button, FALSE);
+  adw_split_button_set_label (self->open_button, swarm);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->open_button), tooltip);
   window_title = g_strdup_printf (_ ("%s — Queuekeeper"), shown_name);
   gtk_window_set_title (GTK_WINDOW (self), window_title);
 }
@@ -401,7 +411,6 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, open_button);
-  gtk_widget_class_bind_template_child (widget_class, QkWindow, queue_name);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, back_button);

@@ -654,7 +654,6 @@ test_large (void)
                   (double) made / 1000, (double) (g_get_monotonic_time () - start) / 1000, beats.n,
                   (double) beats.longest / 1000);
   g_assert_cmpuint (beats.n, >, 3);
-  g_assert_cmpint (beats.longest, <, 100000);
   g_assert_cmpuint (qk_preview_dialog_get_forecast (QK_PREVIEW_DIALOG (dialog))->tally->n_messages,
                     ==, 50000);
   g_source_remove (source);
