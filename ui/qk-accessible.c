@@ -1,5 +1,6 @@
 #include "qk-accessible.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 /* The label in it, which GTK has made to name it, says it without the mnemonic. */
@@ -10,10 +11,15 @@ label_cb (GtkButton *button, GParamSpec *pspec, gpointer user_data)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
-/* Once for each button. */
+/* Once for each button. That of libadwaita which searches the preferences has no name at all. */
 static void
 tidy_button (GtkButton *button)
 {
+  if (gtk_button_get_icon_name (button) != NULL &&
+      g_str_equal (gtk_button_get_icon_name (button), "edit-find-symbolic") &&
+      gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_PREFERENCES_WINDOW) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ ("Search"), -1);
   if (g_signal_handler_find (button, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, label_cb, NULL) != 0)
     return;
   label_cb (button, NULL, NULL);
@@ -59,6 +65,19 @@ tidy_table (GtkWidget *table)
                                       _ ("Column headings"), -1);
 }
 
+/* The half of a button that opens a menu. */
+static void
+tidy_menu_button (GtkWidget *button)
+{
+  GtkWidget *split = gtk_widget_get_ancestor (button, ADW_TYPE_SPLIT_BUTTON);
+  const char *tooltip =
+      split != NULL ? adw_split_button_get_dropdown_tooltip (ADW_SPLIT_BUTTON (split)) : NULL;
+
+  if (split != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    tooltip != NULL && *tooltip != '\0' ? tooltip : _ ("More"), -1);
+}
+
 static gboolean
 map_hook (GSignalInvocationHint *hint,
           guint n_param_values,
@@ -69,6 +88,8 @@ map_hook (GSignalInvocationHint *hint,
 
   if (GTK_IS_BUTTON (widget))
     tidy_button (GTK_BUTTON (widget));
+  else if (GTK_IS_MENU_BUTTON (widget))
+    tidy_menu_button (widget);
   else if (GTK_IS_CHECK_BUTTON (widget))
     tidy_check_button (GTK_CHECK_BUTTON (widget));
   else if (GTK_IS_COLUMN_VIEW (widget))
