@@ -100,6 +100,23 @@ def test_schema(installed):
             assert text and text.strip(), f"{key.get('name')} has no {part}"
 
 
+def test_help(installed):
+    """The help shows pictures that are there, and tells of every key that the window tells of."""
+    path = installed.path("share", "doc", "queuekeeper", "help.html")
+    text = open(path, encoding="utf-8").read()
+    pictures = re.findall(r'<img src="([^"]+)" alt="[^"]+">', text)
+    assert len(pictures) >= 4 and text.count("<img ") == len(pictures)
+    for picture in pictures:
+        installed.path("share", "doc", "queuekeeper", picture)
+    overlay = os.path.join(os.path.dirname(__file__), "../../app/desktop/gtk/help-overlay.ui")
+    shortcuts = [found for found in ElementTree.parse(overlay).iter("object")
+                 if found.get("class") == "GtkShortcutsShortcut"]
+    assert len(shortcuts) > 50
+    for shortcut in shortcuts:
+        title = shortcut.findtext("property[@name='title']")
+        assert f"<td>{title}</td>" in text, f"the help does not tell how to: {title}"
+
+
 def test_manuals(installed):
     for name in ("queuekeeper", "qkctl"):
         path = installed.path("share", "man", "man1", name + ".1")
