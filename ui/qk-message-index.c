@@ -248,12 +248,13 @@ qk_message_index_renew (QkMessageIndex *self, gboolean found)
 /**
  * qk_message_index_find_renewed: (skip)
  * @self: an index
- * @n_bytes: (out): how long they are together
+ * @enough: how many bytes to count; the entries from there on are not read
+ * @n_bytes: (out): how long they are together, or more than @enough
  *
  * Returns: (transfer full) (element-type guint): the entries that must be looked at anew
  */
 GArray *
-qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes)
+qk_message_index_find_renewed (const QkMessageIndex *self, gsize enough, gsize *n_bytes)
 {
   GArray *items = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -261,9 +262,10 @@ qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes)
   for (guint i = 0; i < self->n_items; i++)
     if (self->items[i].flags & QK_ITEM_RENEWED)
       {
-        gsize length;
+        gsize length = 0;
 
-        (void) qk_entry_get_json (get_entry (self, i), &length);
+        if (*n_bytes <= enough)
+          (void) qk_entry_get_json (get_entry (self, i), &length);
         *n_bytes += length;
         g_array_append_val (items, i);
       }

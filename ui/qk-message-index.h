@@ -113,7 +113,7 @@ QkMessageIndex *qk_message_index_new_from (QkDocument *document,
                                            gint64 now);
 void qk_message_index_update_filter (QkMessageIndex *self);
 void qk_message_index_renew (QkMessageIndex *self, gboolean found);
-GArray *qk_message_index_find_renewed (const QkMessageIndex *self, gsize *n_bytes);
+GArray *qk_message_index_find_renewed (const QkMessageIndex *self, gsize enough, gsize *n_bytes);
 void qk_message_index_set_found (QkMessageIndex *self, guint item, gboolean found);
 void qk_message_index_age (QkMessageIndex *self, gint64 then, gint64 now);
 void qk_message_index_free (QkMessageIndex *self);

@@ -34,7 +34,7 @@ qk_message_list_search_renewed (QkMessageList *self, gint64 now)
 
   if (self->index == NULL || self->filter.find == NULL || self->search != NULL)
     return FALSE;
-  items = qk_message_index_find_renewed (self->index, &n_bytes);
+  items = qk_message_index_find_renewed (self->index, SEARCH_AT_ONCE, &n_bytes);
   if (n_bytes > SEARCH_AT_ONCE)
     start_search (self, items, now);
   else

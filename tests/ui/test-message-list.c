@@ -530,7 +530,7 @@ test_find_meanwhile (Fixture *fixture, gconstpointer data)
   add_mixture (fixture);
   before = read_entries (fixture, NULL, NULL);
   old = qk_message_index_new (before, &filter, qk_wall_now ());
-  items = qk_message_index_find_renewed (old, &n_bytes);
+  items = qk_message_index_find_renewed (old, G_MAXSIZE, &n_bytes);
   g_assert_cmpuint (items->len, ==, 8);
   search = qk_message_search_new (old, items, qk_wall_now (), set_done, &done);
 
@@ -545,7 +545,7 @@ test_find_meanwhile (Fixture *fixture, gconstpointer data)
   qk_message_search_apply (search, index);
   for (guint i = 0; i < index->n_items; i++)
     g_assert_cmpint ((index->items[i].flags & QK_ITEM_MATCHES) != 0, ==, i == 3 || i == 6);
-  rest = qk_message_index_find_renewed (index, &n_bytes);
+  rest = qk_message_index_find_renewed (index, G_MAXSIZE, &n_bytes);
   g_assert_cmpuint (rest->len, ==, 1);
   g_assert_cmpuint (g_array_index (rest, guint, 0), ==, 0);
   qk_filter_unref (filter.find);
