@@ -122,7 +122,8 @@ has_all_keys (GSettingsSchema *schema)
     if (!g_settings_schema_has_key (schema, keys[i].name))
       return FALSE;
   return g_settings_schema_has_key (schema, KEY_AGENTS) &&
-         g_settings_schema_has_key (schema, "columns") && g_settings_schema_has_key (schema, "sort");
+         g_settings_schema_has_key (schema, "columns") &&
+         g_settings_schema_has_key (schema, "sort");
 }
 
 /* GSettings ends the program where a schema is missing, so it is looked for first: where the system

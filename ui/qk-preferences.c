@@ -48,8 +48,10 @@ static const Line lines[] = {
          N_ ("Open again what was open"),
          N_ ("A start without a queue opens those that were open last.")),
     ROW ("compact-rows", N_ ("Compact rows"), N_ ("More messages fit into the window.")),
-    ROW ("hold-while-selected", N_ ("Hold still while several are selected"),
-         N_ ("No message comes, goes or moves in the list then, as if it were frozen with Ctrl+L.")),
+    ROW (
+        "hold-while-selected",
+        N_ ("Hold still while several are selected"),
+        N_ ("No message comes, goes or moves in the list then, as if it were frozen with Ctrl+L.")),
     ROW ("read-only",
          N_ ("Start read only"),
          N_ ("A window writes nothing to its queue until that is allowed with Ctrl+Shift+M.")),
