@@ -335,7 +335,7 @@ qk_message_sequence_snapshot (const QkMessageIndex *self)
 
   snapshot->document = qk_document_ref (self->document);
   snapshot->n_items = self->n_items;
-  snapshot->items = g_memdup2 (self->items, (self->n_items + 1) * sizeof (QkItem));
+  snapshot->items = g_memdup2 (self->items, self->n_items * sizeof (QkItem));
   for (guint i = 0; i < self->n_items; i++)
     {
       snapshot->items[i].row = NULL;

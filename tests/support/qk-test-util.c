@@ -238,3 +238,37 @@ qk_test_wait (gboolean (*is_done) (gpointer user_data), gpointer user_data, guin
   g_source_remove (tick);
   return done;
 }
+
+/* Whether this is built with the address sanitizer: what has to be seen within some seconds, as a line
+ * that goes again, may be gone by then. */
+gboolean
+qk_test_is_slow (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+
+/* GLib makes its first table of quarks when it is loaded, and leaves it to itself once there are more
+ * than 2048 of them, which a whole window has: so what the libraries take while they are loaded is not
+ * looked at. */
+static void
+before_libraries (int argc, char **argv, char **envp)
+{
+  __lsan_disable ();
+}
+
+__attribute__ ((section (".preinit_array"),
+                used)) static void (*const first) (int, char **, char **) = before_libraries;
+
+__attribute__ ((constructor)) static void
+after_libraries (void)
+{
+  __lsan_enable ();
+}
+#endif

@@ -38,4 +38,6 @@ gboolean qk_test_wait (gboolean (*is_done) (gpointer user_data),
                        gpointer user_data,
                        guint timeout_ms);
 
+gboolean qk_test_is_slow (void);
+
 G_END_DECLS

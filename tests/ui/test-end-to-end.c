@@ -32,6 +32,12 @@ test_purge (QkAtspi *atspi, gconstpointer data)
   g_autofree char *before = qk_test_queue (all), *after = qk_test_queue (rest);
   File untouched = {atspi->folder.queue, before}, purged = {atspi->folder.queue, after};
 
+  if (qk_test_is_slow ())
+    {
+      g_test_skip ("with the address sanitizer a toast is gone before the bus has told of it");
+      return;
+    }
+
   g_free (qk_test_folder_write (&atspi->folder, "queue.json", before, -1));
   qk_atspi_start (atspi);
   qk_atspi_await (atspi, ATSPI_ROLE_STATUS_BAR, "Live");

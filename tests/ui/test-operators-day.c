@@ -433,6 +433,11 @@ check_all (Day *day)
 static void
 test_day (Day *day, gconstpointer data)
 {
+  if (qk_test_is_slow ())
+    {
+      g_test_skip ("with the address sanitizer a toast is gone before the bus has told of it");
+      return;
+    }
   write_morning (day);
   day->writer = g_thread_new ("writer", write_on, day);
   qk_atspi_start (&day->atspi);
