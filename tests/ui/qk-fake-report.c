@@ -30,7 +30,7 @@ qk_fake_report_new (QkPeriod period, gint64 now)
   QkReport *report = qk_report_new ();
   gint64 width = widths[period], from = now - spans[period];
 
-  report->queue = g_strdup ("/work/message_queue/queue.json");
+  report->queue = g_strdup ("/srv/swarm/message_queue/queue.json");
   report->period = period;
   report->from = from;
   report->to = now;
@@ -270,6 +270,6 @@ qk_fake_report_week (QkPeriod period, gint64 now)
       bucket->stuck = i % 48 > 40 ? 2 : 0;
     }
   g_ptr_array_sort (report->holders, compare_holders);
-  report->swarm_location = g_strdup ("/work/data/file_locking_metrics.json");
+  report->swarm_location = g_strdup ("/srv/swarm/data/file_locking_metrics.json");
   return report;
 }
