@@ -4,13 +4,16 @@
  * anything. Here it goes to what is shown instead. */
 
 static gboolean
-mend_cb (gpointer user_data)
+mend_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
-  QkWindow *self = user_data;
+  QkWindow *self = QK_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+  /* What came in a moment ago, as a row that was scrolled to, is shown from its first frame on. */
+  if (gdk_frame_clock_get_frame_counter (clock) < self->focus_frame + 2)
+    return G_SOURCE_CONTINUE;
   self->focus_id = 0;
-  if (focus == NULL || gtk_widget_get_mapped (focus) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (focus == NULL || gtk_widget_get_mapped (focus) || !gtk_widget_get_mapped (widget))
     return G_SOURCE_REMOVE;
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
@@ -21,8 +24,13 @@ mend_cb (gpointer user_data)
 static void
 look_soon (QkWindow *self)
 {
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (clock == NULL)
+    return;
+  self->focus_frame = gdk_frame_clock_get_frame_counter (clock);
   if (self->focus_id == 0)
-    self->focus_id = g_idle_add (mend_cb, self);
+    self->focus_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), mend_cb, NULL, NULL);
 }
 
 static void

@@ -51,7 +51,8 @@ struct _QkWindow {
   QkSettings *settings; /* owned */
   QkAlerter *alerter;   /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
-  guint focus_id;       /* source: looks where the keyboard is */
+  guint focus_id;       /* tick callback: looks where the keyboard is */
+  gint64 focus_frame;   /* the frame in which it last moved */
   gboolean read_only;   /* nothing is written */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };

@@ -396,7 +396,6 @@ qk_window_dispose (GObject *object)
 {
   QkWindow *self = QK_WINDOW (object);
 
-  g_clear_handle_id (&self->focus_id, g_source_remove);
   drop_store (self);
   g_clear_pointer (&self->spent, qk_broadcasts_unref);
   g_clear_object (&self->changer);

@@ -683,12 +683,6 @@ test_focus_renewed (Fixture *fixture, gconstpointer data)
   GtkAdjustment *adjustment;
   double y;
 
-  if (qk_test_is_slow ())
-    {
-      g_test_skip ("with the address sanitizer the rows come in too slowly");
-      return;
-    }
-
   fixture->message = focus_middle (fixture, &y);
   list_view = qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW, NULL);
   adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view));
