@@ -43,31 +43,81 @@ index_document (QkIdIndex *index, QkDocument *document)
   qk_id_index_init (index, n > 0 ? qk_document_get_entry (document, 0) : NULL, 0, n);
 }
 
-/* What is the same to the byte finds its twin first, wherever that stands. */
-static guint32
-claim_same (QkIdIndex *index, QkDocument *document, const QkEntry *entry)
+static guint
+hash_json (gconstpointer entry)
 {
-  for (guint32 i = qk_id_index_first (index, entry->id_hash); i != QK_ID_INDEX_NONE;
-       i = qk_id_index_next (index, i))
-    if (qk_entry_same_json (qk_document_get_entry (document, i), entry))
-      {
-        qk_id_index_remove (index, i);
-        return i;
-      }
-  return QK_ID_INDEX_NONE;
+  guint64 hash = qk_entry_hash_json (entry);
+
+  return (guint) (hash ^ hash >> 32);
 }
 
-/* Of what is left, the first with the id. */
+static gboolean
+is_same_json (gconstpointer a, gconstpointer b)
+{
+  return qk_entry_same_json (a, b);
+}
+
+/* Of entries that are the same to the byte, the first; @next has the one after each. */
+static GHashTable *
+index_json (QkDocument *document, guint32 *next)
+{
+  GHashTable *firsts = g_hash_table_new (hash_json, is_same_json);
+
+  for (guint i = qk_document_get_n_entries (document); i > 0; i--)
+    {
+      const QkEntry *entry = qk_document_get_entry (document, i - 1);
+      gpointer later;
+
+      next[i - 1] = g_hash_table_lookup_extended (firsts, entry, NULL, &later)
+                        ? GPOINTER_TO_UINT (later)
+                        : QK_ID_INDEX_NONE;
+      g_hash_table_insert (firsts, (gpointer) entry, GUINT_TO_POINTER (i - 1));
+    }
+  return firsts;
+}
+
+/* What is the same to the byte finds its twin first, wherever that stands. */
+static void
+claim_same (QkImport *self, guint32 *partners, gboolean *claimed)
+{
+  g_autofree guint32 *next = g_new (guint32, qk_document_get_n_entries (self->ours) + 1);
+  g_autoptr (GHashTable) firsts = index_json (self->ours, next);
+
+  for (guint i = 0; i < qk_document_get_n_entries (self->theirs); i++)
+    {
+      const QkEntry *entry = qk_document_get_entry (self->theirs, i);
+      gpointer first;
+
+      partners[i] = QK_ID_INDEX_NONE;
+      if (!g_hash_table_lookup_extended (firsts, entry, NULL, &first))
+        continue;
+      partners[i] = GPOINTER_TO_UINT (first);
+      claimed[partners[i]] = TRUE;
+      if (next[partners[i]] == QK_ID_INDEX_NONE)
+        g_hash_table_remove (firsts, entry);
+      else
+        g_hash_table_insert (firsts, (gpointer) entry, GUINT_TO_POINTER (next[partners[i]]));
+    }
+}
+
+/* Of what is left, the first with the id. What is claimed is taken out on the way, so that nobody meets
+ * it again, be they thousands with one id. */
 static guint32
-claim_named (QkIdIndex *index, QkDocument *document, const QkEntry *entry)
+claim_named (QkImport *self, QkIdIndex *index, gboolean *claimed, const QkEntry *entry)
 {
   for (guint32 i = qk_id_index_first (index, entry->id_hash); i != QK_ID_INDEX_NONE;
        i = qk_id_index_next (index, i))
-    if (qk_entry_same_id (qk_document_get_entry (document, i), entry))
-      {
-        qk_id_index_remove (index, i);
-        return i;
-      }
+    {
+      gboolean is_named = qk_entry_same_id (qk_document_get_entry (self->ours, i), entry);
+
+      if (!claimed[i] && !is_named)
+        continue;
+      qk_id_index_remove (index, i);
+      if (claimed[i])
+        continue;
+      claimed[i] = TRUE;
+      return i;
+    }
   return QK_ID_INDEX_NONE;
 }
 
@@ -128,13 +178,14 @@ is_repeated (QkImport *self, const QkIdIndex *theirs, guint position)
 
 /* @partners: which entry of the queue is the same to the byte, and then which one it is at all. */
 static void
-compare_theirs (QkImport *self, QkIdIndex *unclaimed, guint32 *partners)
+compare_theirs (QkImport *self, guint32 *partners, gboolean *claimed)
 {
   guint n = qk_document_get_n_entries (self->theirs);
   const QkEntry *previous = NULL;
-  QkIdIndex theirs;
+  g_auto (QkIdIndex) theirs = {NULL}, unclaimed = {NULL};
 
   index_document (&theirs, self->theirs);
+  index_document (&unclaimed, self->ours);
   for (guint i = 0; i < n; i++)
     {
       const QkEntry *entry = qk_document_get_entry (self->theirs, i), *ours = NULL;
@@ -142,7 +193,7 @@ compare_theirs (QkImport *self, QkIdIndex *unclaimed, guint32 *partners)
 
       if (partners[i] == QK_ID_INDEX_NONE)
         {
-          partners[i] = claim_named (unclaimed, self->ours, entry);
+          partners[i] = claim_named (self, &unclaimed, claimed, entry);
           kind = QK_IMPORT_DIFFERS;
         }
       if (partners[i] != QK_ID_INDEX_NONE)
@@ -154,19 +205,12 @@ compare_theirs (QkImport *self, QkIdIndex *unclaimed, guint32 *partners)
       add_item (self, kind, entry, ours, previous);
       previous = qk_entry_is_named (entry) ? entry : previous;
     }
-  qk_id_index_clear (&theirs);
 }
 
 static void
-add_only_here (QkImport *self, const guint32 *partners)
+add_only_here (QkImport *self, const gboolean *claimed)
 {
-  guint n = qk_document_get_n_entries (self->ours);
-  g_autofree gboolean *claimed = g_new0 (gboolean, n + 1);
-
-  for (guint i = 0; i < qk_document_get_n_entries (self->theirs); i++)
-    if (partners[i] != QK_ID_INDEX_NONE)
-      claimed[partners[i]] = TRUE;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < qk_document_get_n_entries (self->ours); i++)
     if (!claimed[i])
       add_item (self, QK_IMPORT_ONLY_HERE, NULL, qk_document_get_entry (self->ours, i), NULL);
 }
@@ -184,9 +228,8 @@ QkImport *
 qk_import_new (QkDocument *theirs, QkDocument *ours)
 {
   QkImport *self;
-  QkIdIndex unclaimed;
   g_autofree guint32 *partners = NULL;
-  guint n;
+  g_autofree gboolean *claimed = NULL;
 
   g_return_val_if_fail (theirs != NULL && ours != NULL, NULL);
 
@@ -198,14 +241,11 @@ qk_import_new (QkDocument *theirs, QkDocument *ours)
   qk_style_detect (&self->style, ours);
   for (guint i = 0; i < qk_document_get_n_entries (ours) && !self->is_flat; i++)
     self->is_flat = qk_entry_is_flat (qk_document_get_entry (ours, i));
-  n = qk_document_get_n_entries (theirs);
-  partners = g_new (guint32, n + 1);
-  index_document (&unclaimed, ours);
-  for (guint i = 0; i < n; i++)
-    partners[i] = claim_same (&unclaimed, ours, qk_document_get_entry (theirs, i));
-  compare_theirs (self, &unclaimed, partners);
-  qk_id_index_clear (&unclaimed);
-  add_only_here (self, partners);
+  partners = g_new (guint32, qk_document_get_n_entries (theirs) + 1);
+  claimed = g_new0 (gboolean, qk_document_get_n_entries (ours) + 1);
+  claim_same (self, partners, claimed);
+  compare_theirs (self, partners, claimed);
+  add_only_here (self, claimed);
   return self;
 }
 
