@@ -1,5 +1,6 @@
 #include "qk-import-dialog.h"
 
+#include "qk-comparison.h"
 #include "qk-keep-dialog.h"
 #include "qk-keep-words.h"
 #include "qk-pick-view.h"
@@ -18,63 +19,24 @@ struct _QkImportDialog {
   QkChanger *changer;        /* owned */
   QkDocument *source;        /* owned, nullable: not read yet */
   QkImport *import;          /* owned, nullable: what is shown */
-  GCancellable *cancellable; /* owned */
+  GCancellable *cancellable; /* owned, nullable: of what is under way */
 };
 
 G_DEFINE_FINAL_TYPE (QkImportDialog, qk_import_dialog, ADW_TYPE_WINDOW)
 
-/* What is compared, and what comes of it. */
-typedef struct {
-  QkDocument *theirs; /* owned */
-  QkDocument *ours;   /* owned */
-  guint flags;
-  QkImport *import; /* owned, nullable */
-  GPtrArray *rows;  /* owned, nullable */
-} Comparison;
-
-static void
-comparison_free (gpointer data)
-{
-  Comparison *comparison = data;
-
-  qk_document_unref (comparison->theirs);
-  qk_document_unref (comparison->ours);
-  g_clear_pointer (&comparison->import, qk_import_unref);
-  g_clear_pointer (&comparison->rows, g_ptr_array_unref);
-  g_free (comparison);
-}
-
-static void
-unref_import (gpointer import)
-{
-  qk_import_unref (import);
-}
-
-static QkPickRow *
-make_row (QkImport *import, guint index, guint flags)
+/* What only the queue has is not in the file. */
+static gboolean
+judge (const QkImport *import, guint index, guint flags, QkComparisonNote *note)
 {
   const QkImportItem *item = qk_import_get_item (import, index);
-  const char *note = qk_import_get_obstacle (import, index, flags);
-  QkPickState state = note != NULL ? QK_PICK_FIXED : QK_PICK_ON;
+  const char *obstacle = qk_import_get_obstacle (import, index, flags);
 
-  if (note == NULL && qk_import_needs_fix (import, index))
-    note = _ ("comes fixed: the swarm would trip over it");
-  return qk_pick_row_new (qk_import_ref (import), unref_import, index, item->theirs,
-                          item->kind == QK_IMPORT_DIFFERS ? item->ours : NULL,
-                          qk_keep_words_import_kind (item->kind), note, state);
-}
-
-static void
-run_comparison (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Comparison *comparison = task_data;
-
-  comparison->import = qk_import_new (comparison->theirs, comparison->ours);
-  comparison->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < qk_import_get_n_items (comparison->import); i++)
-    if (qk_import_get_item (comparison->import, i)->theirs != NULL)
-      g_ptr_array_add (comparison->rows, make_row (comparison->import, i, comparison->flags));
-  g_task_return_boolean (task, TRUE);
+  note->word = qk_keep_words_import_kind (item->kind);
+  note->note = obstacle;
+  note->state = obstacle != NULL ? QK_PICK_FIXED : QK_PICK_ON;
+  if (obstacle == NULL && qk_import_needs_fix (import, index))
+    note->note = _ ("comes fixed: the swarm would trip over it");
+  return item->theirs != NULL;
 }
 
 static void
@@ -87,6 +49,13 @@ picked_cb (QkPickView *view, QkImportDialog *self)
 
   gtk_button_set_label (self->button, label);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.run", n > 0);
+}
+
+static void
+show_problem (QkImportDialog *self, const GError *error)
+{
+  qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Import"),
+                            error->message);
 }
 
 static void
@@ -114,10 +83,17 @@ static void
 compared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (QkImportDialog) self = qk_weak_ref_take (user_data);
-  Comparison *comparison = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QkComparison) comparison = qk_comparison_finish (QK_STORE (source), result, &error);
 
-  if (self == NULL || !g_task_propagate_boolean (G_TASK (result), NULL))
+  /* Another way of bringing it over was chosen meanwhile. */
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (comparison == NULL)
+    {
+      show_problem (self, error);
+      return;
+    }
   g_clear_pointer (&self->import, qk_import_unref);
   self->import = qk_import_ref (comparison->import);
   show_rows (self, comparison->rows);
@@ -131,26 +107,22 @@ get_flags (QkImportDialog *self)
          (gtk_check_button_get_active (self->as_pending) ? QK_IMPORT_AS_PENDING : 0);
 }
 
+/* Ends what is under way for something else. */
+static void
+begin (QkImportDialog *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+}
+
 static void
 compare (QkImportDialog *self)
 {
-  QkDocument *ours = qk_store_get_document (self->store);
-  g_autoptr (GTask) task = NULL;
-  Comparison *comparison;
-
-  if (ours == NULL)
-    {
-      qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Import"),
-                                _ ("The queue was not read yet."));
-      return;
-    }
-  comparison = g_new0 (Comparison, 1);
-  comparison->theirs = qk_document_ref (self->source);
-  comparison->ours = qk_document_ref (ours);
-  comparison->flags = get_flags (self);
-  task = g_task_new (NULL, self->cancellable, compared_cb, qk_weak_ref_new (self));
-  g_task_set_task_data (task, comparison, comparison_free);
-  g_task_run_in_thread (task, run_comparison);
+  begin (self);
+  qk_comparison_async (self->store, self->source, judge, get_flags (self), self->cancellable,
+                       compared_cb, qk_weak_ref_new (self));
 }
 
 static void
@@ -164,8 +136,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (document == NULL)
     {
-      qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Import"),
-                                error->message);
+      show_problem (self, error);
       return;
     }
   self->source = g_steal_pointer (&document);
@@ -204,7 +175,9 @@ qk_import_dialog_dispose (GObject *object)
 {
   QkImportDialog *self = QK_IMPORT_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->import, qk_import_unref);
   g_clear_pointer (&self->source, qk_document_unref);
   g_clear_object (&self->changer);
@@ -214,20 +187,11 @@ qk_import_dialog_dispose (GObject *object)
 }
 
 static void
-qk_import_dialog_finalize (GObject *object)
-{
-  g_object_unref (QK_IMPORT_DIALOG (object)->cancellable);
-
-  G_OBJECT_CLASS (qk_import_dialog_parent_class)->finalize (object);
-}
-
-static void
 qk_import_dialog_class_init (QkImportDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = qk_import_dialog_dispose;
-  G_OBJECT_CLASS (klass)->finalize = qk_import_dialog_finalize;
 
   g_type_ensure (QK_TYPE_PICK_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -246,7 +210,6 @@ qk_import_dialog_class_init (QkImportDialogClass *klass)
 static void
 qk_import_dialog_init (QkImportDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.run", FALSE);
   qk_pick_view_set_titles (self->view, _ ("In the file"), _ ("In the queue"));
@@ -278,6 +241,7 @@ qk_import_dialog_new (GtkWindow *parent, QkStore *store, QkChanger *changer, con
   shown = qk_keep_words_path (path);
   qk_keep_dialog_set_up (GTK_WINDOW (self), self->title, parent, _ ("Import"), shown);
   qk_pick_view_show_work (self->view, _ ("Reading the file…"));
+  begin (self);
   qk_store_read_file_async (store, path, self->cancellable, read_cb, qk_weak_ref_new (self));
   return GTK_WIDGET (self);
 }

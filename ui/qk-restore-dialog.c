@@ -1,5 +1,6 @@
 #include "qk-restore-dialog.h"
 
+#include "qk-comparison.h"
 #include "qk-keep-dialog.h"
 #include "qk-keep-words.h"
 #include "qk-pick-view.h"
@@ -25,34 +26,8 @@ struct _QkRestoreDialog {
 
 G_DEFINE_FINAL_TYPE (QkRestoreDialog, qk_restore_dialog, ADW_TYPE_WINDOW)
 
-/* What is compared, and what comes of it. */
-typedef struct {
-  QkDocument *theirs; /* owned */
-  QkDocument *ours;   /* owned */
-  QkImport *import;   /* owned, nullable */
-  GPtrArray *rows;    /* owned, nullable */
-} Comparison;
-
-static void
-comparison_free (gpointer data)
-{
-  Comparison *comparison = data;
-
-  qk_document_unref (comparison->theirs);
-  qk_document_unref (comparison->ours);
-  g_clear_pointer (&comparison->import, qk_import_unref);
-  g_clear_pointer (&comparison->rows, g_ptr_array_unref);
-  g_free (comparison);
-}
-
-static void
-unref_import (gpointer import)
-{
-  qk_import_unref (import);
-}
-
 static const char *
-get_note (QkImport *import, guint index, const char *obstacle)
+get_note (const QkImport *import, guint index, const char *obstacle)
 {
   QkImportKind kind = qk_import_get_item (import, index)->kind;
 
@@ -65,31 +40,19 @@ get_note (QkImport *import, guint index, const char *obstacle)
   return kind == QK_IMPORT_DIFFERS ? _ ("becomes again what it was, if it is taken") : NULL;
 }
 
-static QkPickRow *
-make_row (QkImport *import, guint index)
-{
-  const QkImportItem *item = qk_import_get_item (import, index);
-  const char *obstacle = qk_import_get_obstacle (import, index, QK_IMPORT_PUT_BACK);
-  QkPickState state = item->kind == QK_IMPORT_ONLY_HERE ? QK_PICK_DANGER : QK_PICK_OFF;
-
-  return qk_pick_row_new (
-      qk_import_ref (import), unref_import, index, item->theirs != NULL ? item->theirs : item->ours,
-      item->kind == QK_IMPORT_DIFFERS ? item->ours : NULL, qk_keep_words_restore_kind (item->kind),
-      get_note (import, index, obstacle), obstacle != NULL ? QK_PICK_FIXED : state);
-}
-
 /* What is the same needs no row. */
-static void
-run_comparison (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gboolean
+judge (const QkImport *import, guint index, guint flags, QkComparisonNote *note)
 {
-  Comparison *comparison = task_data;
+  QkImportKind kind = qk_import_get_item (import, index)->kind;
+  const char *obstacle = qk_import_get_obstacle (import, index, flags);
 
-  comparison->import = qk_import_new (comparison->theirs, comparison->ours);
-  comparison->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < qk_import_get_n_items (comparison->import); i++)
-    if (qk_import_get_item (comparison->import, i)->kind != QK_IMPORT_SAME)
-      g_ptr_array_add (comparison->rows, make_row (comparison->import, i));
-  g_task_return_boolean (task, TRUE);
+  note->word = qk_keep_words_restore_kind (kind);
+  note->note = get_note (import, index, obstacle);
+  note->state = kind == QK_IMPORT_ONLY_HERE ? QK_PICK_DANGER : QK_PICK_OFF;
+  if (obstacle != NULL)
+    note->state = QK_PICK_FIXED;
+  return kind != QK_IMPORT_SAME;
 }
 
 static void
@@ -113,6 +76,13 @@ picked_cb (QkPickView *view, QkRestoreDialog *self)
 }
 
 static void
+show_problem (QkRestoreDialog *self, const GError *error)
+{
+  qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Restore"),
+                            error->message);
+}
+
+static void
 show_rows (QkRestoreDialog *self, GPtrArray *rows)
 {
   g_autofree char *summary = g_strdup_printf (
@@ -133,34 +103,20 @@ static void
 compared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (QkRestoreDialog) self = qk_weak_ref_take (user_data);
-  Comparison *comparison = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QkComparison) comparison = qk_comparison_finish (QK_STORE (source), result, &error);
 
-  if (self == NULL || !g_task_propagate_boolean (G_TASK (result), NULL))
+  /* Another one was chosen meanwhile. */
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (comparison == NULL)
+    {
+      show_problem (self, error);
+      return;
+    }
   g_clear_pointer (&self->import, qk_import_unref);
   self->import = qk_import_ref (comparison->import);
   show_rows (self, comparison->rows);
-}
-
-static void
-compare (QkRestoreDialog *self, QkDocument *backup)
-{
-  QkDocument *ours = qk_store_get_document (self->store);
-  g_autoptr (GTask) task = NULL;
-  Comparison *comparison;
-
-  if (ours == NULL)
-    {
-      qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Restore"),
-                                _ ("The queue was not read yet."));
-      return;
-    }
-  comparison = g_new0 (Comparison, 1);
-  comparison->theirs = qk_document_ref (backup);
-  comparison->ours = qk_document_ref (ours);
-  task = g_task_new (NULL, self->cancellable, compared_cb, qk_weak_ref_new (self));
-  g_task_set_task_data (task, comparison, comparison_free);
-  g_task_run_in_thread (task, run_comparison);
 }
 
 static void
@@ -170,14 +126,15 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (QkDocument) document = qk_store_read_file_finish (QK_STORE (source), result, &error);
 
-  /* Another one was chosen meanwhile. */
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (document != NULL)
-    compare (self, document);
-  else
-    qk_pick_view_show_notice (self->view, "dialog-warning-symbolic", _ ("Cannot Restore"),
-                              error->message);
+  if (document == NULL)
+    {
+      show_problem (self, error);
+      return;
+    }
+  qk_comparison_async (self->store, document, judge, QK_IMPORT_PUT_BACK, self->cancellable,
+                       compared_cb, qk_weak_ref_new (self));
 }
 
 /* Ends what is under way for something else. */
