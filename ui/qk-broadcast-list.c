@@ -1,15 +1,12 @@
 #include "qk-broadcast-list.h"
 
+#include "qk-store-follower.h"
+
 struct _QkBroadcastList {
   GObject parent_instance;
 
-  QkStore *store;           /* owned, nullable */
-  QkBroadcasts *broadcasts; /* owned, nullable: nothing was found yet */
-  GListStore *items;        /* owned */
-  guint generation;         /* how many stores there were */
-  gboolean watched;         /* somebody looks */
-  gboolean stale;           /* the store has changed since the last search began */
-  gboolean searching;
+  QkStoreFollower *follower; /* owned: finds the broadcasts */
+  GListStore *items;         /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (QkBroadcastList, qk_broadcast_list, G_TYPE_OBJECT)
@@ -17,23 +14,6 @@ G_DEFINE_FINAL_TYPE (QkBroadcastList, qk_broadcast_list, G_TYPE_OBJECT)
 enum { SIGNAL_SETTLED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-/* What a search is given. */
-typedef struct {
-  QkDocument *document; /* owned */
-  char **agents;        /* owned */
-  guint generation;     /* of the store: another may be shown when it ends */
-} Search;
-
-static void
-search_free (gpointer data)
-{
-  Search *search = data;
-
-  qk_document_unref (search->document);
-  g_strfreev (search->agents);
-  g_free (search);
-}
 
 /* By what a broadcast is known again: the id of its first message, or all of that if it has none. */
 static char *
@@ -110,88 +90,39 @@ splice (GListStore *items, GPtrArray *rows)
 }
 
 static void
-take (QkBroadcastList *self, QkBroadcasts *broadcasts)
+show (QkBroadcastList *self, QkBroadcasts *broadcasts)
 {
   g_autoptr (GPtrArray) rows = make_rows (self, broadcasts);
 
-  g_clear_pointer (&self->broadcasts, qk_broadcasts_unref);
-  self->broadcasts = broadcasts;
   splice (self->items, rows);
   for (guint i = 0; i < rows->len; i++)
     qk_broadcast_item_move (rows->pdata[i], broadcasts, i);
+}
+
+static void
+found_cb (QkStoreFollower *follower, QkBroadcastList *self)
+{
+  QkBroadcasts *broadcasts = qk_store_follower_get_found (follower);
+
+  g_assert (QK_IS_BROADCAST_LIST (self));
+
+  if (broadcasts != NULL)
+    show (self, broadcasts);
+  else
+    g_list_store_remove_all (self->items);
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
-static void
-run_search (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gpointer
+find (QkDocument *document, const char *const *agents)
 {
-  Search *search = task_data;
-
-  g_task_return_pointer (task,
-                         qk_broadcasts_new (search->document, (const char *const *) search->agents),
-                         (GDestroyNotify) qk_broadcasts_unref);
-}
-
-static void search (QkBroadcastList *self);
-
-static void
-found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  QkBroadcastList *self = QK_BROADCAST_LIST (source);
-  Search *done = g_task_get_task_data (G_TASK (result));
-  QkBroadcasts *broadcasts = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  self->searching = FALSE;
-  if (done->generation == self->generation)
-    take (self, broadcasts);
-  else
-    qk_broadcasts_unref (broadcasts);
-  search (self);
-}
-
-/* Searches if there is need and nobody does. */
-static void
-search (QkBroadcastList *self)
-{
-  QkDocument *document = self->store != NULL ? qk_store_get_document (self->store) : NULL;
-  g_autoptr (GTask) task = NULL;
-  Search *next;
-
-  if (!self->stale || !self->watched || self->searching || document == NULL)
-    return;
-  self->stale = FALSE;
-  self->searching = TRUE;
-  next = g_new (Search, 1);
-  *next = (Search){qk_document_ref (document), qk_store_dup_agents (self->store), self->generation};
-  task = g_task_new (self, NULL, found_cb, NULL);
-  g_task_set_task_data (task, next, search_free);
-  g_task_run_in_thread (task, run_search);
+  return qk_broadcasts_new (document, agents);
 }
 
 static void
-store_changed_cb (QkStore *store, QkDiff *diff, QkBroadcastList *self)
+unref_broadcasts (gpointer broadcasts)
 {
-  g_assert (QK_IS_BROADCAST_LIST (self));
-
-  self->stale = TRUE;
-  search (self);
-}
-
-static void
-agents_changed_cb (QkStore *store, QkBroadcastList *self)
-{
-  g_assert (QK_IS_BROADCAST_LIST (self));
-
-  self->stale = TRUE;
-  search (self);
-}
-
-static void
-drop_store (QkBroadcastList *self)
-{
-  if (self->store != NULL)
-    g_signal_handlers_disconnect_by_data (self->store, self);
-  g_clear_object (&self->store);
+  qk_broadcasts_unref (broadcasts);
 }
 
 static void
@@ -199,8 +130,12 @@ qk_broadcast_list_dispose (GObject *object)
 {
   QkBroadcastList *self = QK_BROADCAST_LIST (object);
 
-  drop_store (self);
-  g_clear_pointer (&self->broadcasts, qk_broadcasts_unref);
+  if (self->follower != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->follower, self);
+      qk_store_follower_set_watched (self->follower, FALSE);
+    }
+  g_clear_object (&self->follower);
   g_clear_object (&self->items);
 
   G_OBJECT_CLASS (qk_broadcast_list_parent_class)->dispose (object);
@@ -224,6 +159,8 @@ static void
 qk_broadcast_list_init (QkBroadcastList *self)
 {
   self->items = g_list_store_new (QK_TYPE_BROADCAST_ITEM);
+  self->follower = qk_store_follower_new (find, unref_broadcasts, 0);
+  g_signal_connect (self->follower, "found", G_CALLBACK (found_cb), self);
 }
 
 /**
@@ -250,19 +187,7 @@ qk_broadcast_list_set_store (QkBroadcastList *self, QkStore *store)
   g_return_if_fail (QK_IS_BROADCAST_LIST (self));
   g_return_if_fail (store == NULL || QK_IS_STORE (store));
 
-  drop_store (self);
-  self->generation++;
-  if (store != NULL)
-    {
-      self->store = g_object_ref (store);
-      g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
-      g_signal_connect (store, "agents-changed", G_CALLBACK (agents_changed_cb), self);
-    }
-  g_clear_pointer (&self->broadcasts, qk_broadcasts_unref);
-  g_list_store_remove_all (self->items);
-  self->stale = TRUE;
-  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
-  search (self);
+  qk_store_follower_set_store (self->follower, store);
 }
 
 /**
@@ -277,8 +202,7 @@ qk_broadcast_list_set_watched (QkBroadcastList *self, gboolean watched)
 {
   g_return_if_fail (QK_IS_BROADCAST_LIST (self));
 
-  self->watched = watched;
-  search (self);
+  qk_store_follower_set_watched (self->follower, watched);
 }
 
 /**
@@ -306,5 +230,5 @@ qk_broadcast_list_get_broadcasts (QkBroadcastList *self)
 {
   g_return_val_if_fail (QK_IS_BROADCAST_LIST (self), NULL);
 
-  return self->broadcasts;
+  return qk_store_follower_get_found (self->follower);
 }

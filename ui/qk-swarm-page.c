@@ -1,8 +1,10 @@
 #include "qk-swarm-page.h"
 
 #include "qk-slim-layout.h"
+#include "qk-store-follower.h"
 #include "qk-swarm-card.h"
 #include "qk-swarm-words.h"
+#include "qk-time.h"
 #include "qk-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,6 +12,8 @@
 /* From these numbers of entries on the bar warns, and from the limit on it is full. */
 #define ROOM_WARNING 500
 #define ROOM_SCARCE  900
+/* So often ages are looked at anew, in seconds. */
+#define AGES_EVERY_S 5
 
 struct _QkSwarmPage {
   AdwBin parent_instance;
@@ -25,7 +29,7 @@ struct _QkSwarmPage {
   QkSwarmCard *unknown;
   QkSwarmCard *repeats;
   QkStore *store;            /* owned, nullable */
-  QkSwarmFollower *follower; /* owned */
+  QkStoreFollower *follower; /* owned */
   gboolean wants_focus;      /* the grid is to have the keyboard as soon as it is there */
 };
 
@@ -56,7 +60,7 @@ find_in_card (QkSwarmPage *self,
               gboolean (*wants) (const QkSwarm *, const QkSwarmAgent *),
               guint row)
 {
-  const QkSwarm *swarm = qk_swarm_follower_get_swarm (self->follower);
+  const QkSwarm *swarm = qk_store_follower_get_found (self->follower);
 
   for (guint i = 0; swarm != NULL && i < swarm->agents->len; i++)
     if (wants (swarm, swarm->agents->pdata[i]) && row-- == 0)
@@ -106,7 +110,7 @@ redirect_unknown_cb (QkSwarmCard *card, guint row, QkSwarmPage *self)
 static void
 show_repeat_cb (QkSwarmCard *card, guint row, QkSwarmPage *self)
 {
-  const QkSwarm *swarm = qk_swarm_follower_get_swarm (self->follower);
+  const QkSwarm *swarm = qk_store_follower_get_found (self->follower);
 
   if (swarm != NULL && row < swarm->repeats->len)
     show_messages (self, qk_swarm_filter_repeat (swarm->repeats->pdata[row]));
@@ -220,9 +224,9 @@ update_source (QkSwarmPage *self, const QkSwarm *swarm)
 }
 
 static void
-told_cb (QkSwarmFollower *follower, QkSwarmPage *self)
+found_cb (QkStoreFollower *follower, QkSwarmPage *self)
 {
-  const QkSwarm *swarm = qk_swarm_follower_get_swarm (follower);
+  const QkSwarm *swarm = qk_store_follower_get_found (follower);
 
   g_assert (QK_IS_SWARM_PAGE (self));
 
@@ -244,14 +248,14 @@ static void
 qk_swarm_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (qk_swarm_page_parent_class)->map (widget);
-  qk_swarm_follower_set_watched (QK_SWARM_PAGE (widget)->follower, TRUE);
+  qk_store_follower_set_watched (QK_SWARM_PAGE (widget)->follower, TRUE);
 }
 
 static void
 qk_swarm_page_unmap (GtkWidget *widget)
 {
   QK_SWARM_PAGE (widget)->wants_focus = FALSE;
-  qk_swarm_follower_set_watched (QK_SWARM_PAGE (widget)->follower, FALSE);
+  qk_store_follower_set_watched (QK_SWARM_PAGE (widget)->follower, FALSE);
   GTK_WIDGET_CLASS (qk_swarm_page_parent_class)->unmap (widget);
 }
 
@@ -313,6 +317,18 @@ qk_swarm_page_class_init (QkSwarmPageClass *klass)
   bind_template (widget_class);
 }
 
+static gpointer
+find (QkDocument *document, const char *const *agents)
+{
+  return qk_swarm_new (document, agents, qk_wall_now ());
+}
+
+static void
+free_swarm (gpointer swarm)
+{
+  qk_swarm_free (swarm);
+}
+
 static void
 qk_swarm_page_init (QkSwarmPage *self)
 {
@@ -321,8 +337,8 @@ qk_swarm_page_init (QkSwarmPage *self)
   gtk_level_bar_add_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_LOW, ROOM_WARNING);
   gtk_level_bar_add_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_HIGH, ROOM_SCARCE);
   gtk_level_bar_add_offset_value (self->bar, GTK_LEVEL_BAR_OFFSET_FULL, QK_SWARM_LIMIT);
-  self->follower = qk_swarm_follower_new ();
-  g_signal_connect (self->follower, "told", G_CALLBACK (told_cb), self);
+  self->follower = qk_store_follower_new (find, free_swarm, AGES_EVERY_S);
+  g_signal_connect (self->follower, "found", G_CALLBACK (found_cb), self);
 }
 
 /**
@@ -339,7 +355,7 @@ qk_swarm_page_set_store (QkSwarmPage *self, QkStore *store)
   g_return_if_fail (store == NULL || QK_IS_STORE (store));
 
   g_set_object (&self->store, store);
-  qk_swarm_follower_set_store (self->follower, store);
+  qk_store_follower_set_store (self->follower, store);
 }
 
 /**
@@ -353,7 +369,7 @@ qk_swarm_page_get_swarm (QkSwarmPage *self)
 {
   g_return_val_if_fail (QK_IS_SWARM_PAGE (self), NULL);
 
-  return qk_swarm_follower_get_swarm (self->follower);
+  return qk_store_follower_get_found (self->follower);
 }
 
 /**
@@ -381,7 +397,7 @@ qk_swarm_page_take_focus (QkSwarmPage *self)
 {
   g_return_if_fail (QK_IS_SWARM_PAGE (self));
 
-  self->wants_focus = qk_swarm_follower_get_swarm (self->follower) == NULL;
+  self->wants_focus = qk_store_follower_get_found (self->follower) == NULL;
   if (!self->wants_focus)
     qk_swarm_grid_take_focus (self->grid);
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "qk-filter.h"
-#include "qk-swarm-follower.h"
+#include "qk-store.h"
 #include "qk-swarm-grid.h"
+#include "qk-swarm.h"
 
 #include <adwaita.h>
 
