@@ -1,7 +1,5 @@
 #include "qk-changer.h"
 
-#include "qk-message.h"
-#include "qk-stuck.h"
 #include "qk-undo.h"
 #include "qk-words.h"
 
@@ -164,29 +162,6 @@ undone_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
   QkResult *result = qk_undo_finish (async_result, &error);
 
   deliver (user_data, result, error);
-}
-
-static QkChange *
-make_change (QkChangeKind kind, const QkEntry *entry)
-{
-  return kind == QK_CHANGE_FIX ? qk_change_new_fix (entry)
-                               : qk_change_new_resend (entry, qk_stuck_get_after_s ());
-}
-
-/* To fix are only those with which something is wrong. */
-static GPtrArray *
-make_changes (QkChangeKind kind, GPtrArray *messages)
-{
-  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
-
-      if (kind != QK_CHANGE_FIX || qk_entry_get_hazards (entry) != 0)
-        g_ptr_array_add (changes, make_change (kind, entry));
-    }
-  return changes;
 }
 
 static void
@@ -443,45 +418,44 @@ qk_changer_get_latest (QkChanger *self)
  * qk_changer_resend:
  * @self: a changer
  * @store: where the messages are
- * @messages: (element-type QkMessage): what to resend
+ * @pick: what to resend
  *
  * Resends messages.
  */
 void
-qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages)
+qk_changer_resend (QkChanger *self, QkStore *store, const QkPick *pick)
 {
   g_autoptr (GPtrArray) changes = NULL;
 
   g_return_if_fail (QK_IS_CHANGER (self));
   g_return_if_fail (QK_IS_STORE (store));
 
-  changes = make_changes (QK_CHANGE_RESEND, messages);
-  if (changes->len > 0)
-    qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
+  changes = qk_pick_make_changes (pick, QK_CHANGE_RESEND);
+  qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
 }
 
 /**
  * qk_changer_fix:
  * @self: a changer
  * @store: where the messages are
- * @messages: (element-type QkMessage): some messages
+ * @pick: some messages
  *
  * Fixes those that the swarm trips over.
  */
 void
-qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages)
+qk_changer_fix (QkChanger *self, QkStore *store, const QkPick *pick)
 {
   g_autoptr (GPtrArray) changes = NULL;
 
   g_return_if_fail (QK_IS_CHANGER (self));
   g_return_if_fail (QK_IS_STORE (store));
 
-  changes = make_changes (QK_CHANGE_FIX, messages);
+  changes = qk_pick_make_changes (pick, QK_CHANGE_FIX);
   if (changes->len > 0)
     qk_changer_apply (self, store, QK_CHANGE_FIX, changes);
-  else if (messages->len > 0)
-    say (self, messages->len == 1 ? _ ("Nothing is wrong with this message")
-                                  : _ ("Nothing is wrong with these messages"));
+  else
+    say (self, qk_pick_get_n_entries (pick) == 1 ? _ ("Nothing is wrong with this message")
+                                                 : _ ("Nothing is wrong with these messages"));
 }
 
 /**

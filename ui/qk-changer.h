@@ -4,6 +4,7 @@
 #include "qk-history.h"
 #include "qk-journal.h"
 #include "qk-paced-run.h"
+#include "qk-pick.h"
 
 #include <gio/gio.h>
 
@@ -36,8 +37,8 @@ void qk_changer_probe_history_async (QkChanger *self,
                                      gpointer user_data);
 gboolean qk_changer_probe_history_finish (GAsyncResult *result, GError **error);
 const QkResult *qk_changer_get_latest (QkChanger *self);
-void qk_changer_resend (QkChanger *self, QkStore *store, GPtrArray *messages);
-void qk_changer_fix (QkChanger *self, QkStore *store, GPtrArray *messages);
+void qk_changer_resend (QkChanger *self, QkStore *store, const QkPick *pick);
+void qk_changer_fix (QkChanger *self, QkStore *store, const QkPick *pick);
 void qk_changer_rebroadcast (QkChanger *self,
                              QkStore *store,
                              QkBroadcasts *broadcasts,

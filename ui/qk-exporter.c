@@ -1,10 +1,8 @@
 #include "qk-exporter.h"
 
-#include "qk-message.h"
-
 /* An export on its way. */
 typedef struct {
-  GBytes *json; /* owned: the messages, as they stand in the queue */
+  QkPick *pick; /* owned: the messages, as they stand in the queue */
   QkMessageFormat format;
   char *path; /* owned */
   gboolean replace;
@@ -15,7 +13,7 @@ request_free (gpointer data)
 {
   Request *request = data;
 
-  g_bytes_unref (request->json);
+  qk_pick_unref (request->pick);
   g_free (request->path);
   g_free (request);
 }
@@ -37,11 +35,10 @@ static void
 run_conversion (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Request *request = g_task_get_task_data (task_data);
-  g_autoptr (QkDocument) document = qk_document_new (request->json, NULL, NULL, NULL);
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
 
-  for (guint i = 0; document != NULL && i < qk_document_get_n_entries (document); i++)
-    g_ptr_array_add (entries, (gpointer) qk_document_get_entry (document, i));
+  for (guint i = 0; i < qk_pick_get_n_entries (request->pick); i++)
+    g_ptr_array_add (entries, (gpointer) qk_pick_get_entry (request->pick, i));
   g_task_return_pointer (task, qk_message_export (entries, request->format),
                          (GDestroyNotify) g_bytes_unref);
 }
@@ -60,7 +57,7 @@ converted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * qk_exporter_run_async:
  * @store: where the messages are
- * @messages: (element-type QkMessage): what to export
+ * @pick: what to export
  * @format: as what
  * @path: (type filename): where to
  * @replace: what stands there may be replaced: the operator was asked
@@ -71,26 +68,22 @@ converted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  */
 void
 qk_exporter_run_async (QkStore *store,
-                       GPtrArray *messages,
+                       QkPick *pick,
                        QkMessageFormat format,
                        const char *path,
                        gboolean replace,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
   g_autoptr (GTask) conversion = NULL;
   Request *request;
   GTask *task;
 
   g_return_if_fail (QK_IS_STORE (store));
-  g_return_if_fail (messages != NULL && path != NULL);
+  g_return_if_fail (pick != NULL && path != NULL);
 
-  for (guint i = 0; i < messages->len; i++)
-    g_ptr_array_add (entries, (gpointer) qk_message_get_entry (messages->pdata[i]));
   request = g_new (Request, 1);
-  *request = (Request){qk_message_export (entries, QK_MESSAGE_FORMAT_JSON), format, g_strdup (path),
-                       replace};
+  *request = (Request){qk_pick_ref (pick), format, g_strdup (path), replace};
   task = g_task_new (store, NULL, callback, user_data);
   g_task_set_source_tag (task, qk_exporter_run_async);
   g_task_set_task_data (task, request, request_free);

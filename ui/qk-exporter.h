@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-message-export.h"
+#include "qk-pick.h"
 #include "qk-store.h"
 
 G_BEGIN_DECLS
@@ -9,7 +10,7 @@ G_BEGIN_DECLS
  * beside the main loop. */
 
 void qk_exporter_run_async (QkStore *store,
-                            GPtrArray *messages,
+                            QkPick *pick,
                             QkMessageFormat format,
                             const char *path,
                             gboolean replace,

@@ -21,17 +21,15 @@ static void
 selection_settled_cb (QkMessageSelection *selection, QkMessageDetail *self)
 {
   guint size = qk_message_selection_get_size (selection);
-  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (QkMessage) message = qk_message_selection_dup_single (selection);
   gboolean kept = FALSE;
 
   g_assert (QK_IS_MESSAGE_DETAIL (self));
 
-  if (size == 1)
-    messages = qk_message_selection_dup_messages (selection);
   if (size == 0)
     kept = qk_detail_pane_let_go (self->pane);
   else
-    qk_detail_pane_set_message (self->pane, size == 1 ? messages->pdata[0] : NULL);
+    qk_detail_pane_set_message (self->pane, message);
   if (size > 1)
     qk_selection_pane_show (self->many, selection);
   gtk_widget_set_visible (self->actions, size > 0);

@@ -255,32 +255,27 @@ qk_message_selection_has_all (QkMessageSelection *self)
 }
 
 /**
- * qk_message_selection_dup_messages:
+ * qk_message_selection_dup_single:
  * @self: a selection
  *
- * Returns: (transfer full) (element-type QkMessage): the selected messages, as they follow one
- *   another in the queue
+ * Returns: (transfer full) (nullable): the selected message; %NULL where there is none or several
  */
-GPtrArray *
-qk_message_selection_dup_messages (QkMessageSelection *self)
+QkMessage *
+qk_message_selection_dup_single (QkMessageSelection *self)
 {
-  GPtrArray *messages = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) items = NULL;
 
-  g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), messages);
+  g_return_val_if_fail (QK_IS_MESSAGE_SELECTION (self), NULL);
 
+  if (qk_message_selection_get_size (self) != 1)
+    return NULL;
   items = qk_message_list_dup_selected (self->list, NULL);
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (messages, g_object_ref (qk_message_list_get_row (
-                                   self->list, g_array_index (items, guint, i))));
-  return messages;
+  return g_object_ref (qk_message_list_get_row (self->list, g_array_index (items, guint, 0)));
 }
 
 /**
  * qk_message_selection_dup_pick:
  * @self: a selection
- *
- * Likewise, without a row for each of them.
  *
  * Returns: (transfer full) (nullable): the selected messages as they are now; %NULL where there is none
  */

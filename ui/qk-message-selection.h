@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (QkMessageSelection, qk_message_selection, QK, MESSAGE_SELE
 QkMessageSelection *qk_message_selection_new (QkMessageList *list);
 guint qk_message_selection_get_size (QkMessageSelection *self);
 gboolean qk_message_selection_has_all (QkMessageSelection *self);
-GPtrArray *qk_message_selection_dup_messages (QkMessageSelection *self);
+QkMessage *qk_message_selection_dup_single (QkMessageSelection *self);
 QkPick *qk_message_selection_dup_pick (QkMessageSelection *self);
 
 G_END_DECLS

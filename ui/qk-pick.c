@@ -122,12 +122,23 @@ qk_pick_get_entry (const QkPick *self, guint position)
   return qk_document_get_entry (self->document, g_array_index (self->indexes, guint, position));
 }
 
+static QkChange *
+make_change (const QkEntry *entry, QkChangeKind kind)
+{
+  if (kind == QK_CHANGE_PURGE)
+    return qk_change_new_purge (entry);
+  if (kind == QK_CHANGE_FIX)
+    return qk_change_new_fix (entry);
+  return qk_change_new_resend (entry, qk_stuck_get_after_s ());
+}
+
 /**
  * qk_pick_make_changes: (skip)
  * @self: a pick
- * @kind: %QK_CHANGE_RESEND or %QK_CHANGE_PURGE
+ * @kind: %QK_CHANGE_RESEND, %QK_CHANGE_PURGE or %QK_CHANGE_FIX
  *
- * Returns: (transfer full) (element-type QkChange): one for each, in the same order
+ * Returns: (transfer full) (element-type QkChange): one for each, in the same order; to fix are only
+ *   those with which something is wrong
  */
 GPtrArray *
 qk_pick_make_changes (const QkPick *self, QkChangeKind kind)
@@ -138,9 +149,8 @@ qk_pick_make_changes (const QkPick *self, QkChangeKind kind)
     {
       const QkEntry *entry = qk_pick_get_entry (self, i);
 
-      g_ptr_array_add (changes, kind == QK_CHANGE_PURGE
-                                    ? qk_change_new_purge (entry)
-                                    : qk_change_new_resend (entry, qk_stuck_get_after_s ()));
+      if (kind != QK_CHANGE_FIX || qk_entry_get_hazards (entry) != 0)
+        g_ptr_array_add (changes, make_change (entry, kind));
     }
   return changes;
 }

@@ -135,20 +135,21 @@ compose_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   open_dialog (self, dialog, QK_CHANGE_SEND);
 }
 
-static GPtrArray *
-dup_selected (QkWindow *self)
+static QkPick *
+dup_pick (QkWindow *self)
 {
-  return qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page));
+  return qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
 }
 
 static void
 edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
+  g_autoptr (QkMessage) message =
+      qk_message_selection_dup_single (qk_messages_page_get_selection (self->page));
 
-  if (messages->len == 1)
-    open_dialog (self, qk_edit_dialog_new (GTK_WINDOW (self), self->store, messages->pdata[0]),
+  if (message != NULL)
+    open_dialog (self, qk_edit_dialog_new (GTK_WINDOW (self), self->store, message),
                  QK_CHANGE_EDIT);
   else
     qk_window_tell (self, _ ("Select a single message to edit it"), FALSE, 0);
@@ -158,8 +159,7 @@ static void
 redirect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (QkPick) pick =
-      qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
+  g_autoptr (QkPick) pick = dup_pick (self);
 
   if (pick != NULL)
     open_dialog (self, qk_set_dialog_new_redirect (GTK_WINDOW (self), self->store, pick),
@@ -198,8 +198,7 @@ static void
 priority_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (QkPick) pick =
-      qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
+  g_autoptr (QkPick) pick = dup_pick (self);
 
   if (pick != NULL)
     open_dialog (self, qk_set_dialog_new_priority (GTK_WINDOW (self), self->store, pick),
@@ -211,13 +210,14 @@ static void
 reset_stuck_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
+  g_autoptr (QkPick) pick = dup_pick (self);
+  guint n = pick != NULL ? qk_pick_get_n_entries (pick) : 0;
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
   gint64 now = qk_wall_now ();
 
-  for (guint i = 0; i < messages->len; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
+      const QkEntry *entry = qk_pick_get_entry (pick, i);
 
       if (qk_entry_is_stuck (entry, now, qk_stuck_get_after_s ()))
         g_ptr_array_add (changes, qk_change_new_resend (entry, qk_stuck_get_after_s ()));
@@ -225,10 +225,9 @@ reset_stuck_action (GtkWidget *widget, const char *action_name, GVariant *parame
   if (changes->len > 0)
     qk_changer_apply (self->changer, self->store, QK_CHANGE_RESEND, changes);
   else
-    qk_window_tell (
-        self,
-        ngettext ("This message is not stuck", "None of these messages is stuck", messages->len),
-        FALSE, 0);
+    qk_window_tell (self,
+                    ngettext ("This message is not stuck", "None of these messages is stuck", n),
+                    FALSE, 0);
 }
 
 const QkWindowAction qk_window_act_actions[] = {

@@ -45,20 +45,9 @@ ask (QkWindow *self, QkPick *pick, QkChangeKind kind)
   return QK_PREVIEW_DIALOG (dialog);
 }
 
-/* Asks before the selected messages are changed. */
-void
-qk_window_ask (QkWindow *self, QkChangeKind kind)
-{
-  g_autoptr (QkPick) pick =
-      qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
-
-  if (pick != NULL)
-    qk_window_ask_pick (self, pick, kind);
-}
-
 /* Asks before those messages are changed. */
 void
-qk_window_ask_pick (QkWindow *self, QkPick *pick, QkChangeKind kind)
+qk_window_ask (QkWindow *self, QkPick *pick, QkChangeKind kind)
 {
   QkPreviewDialog *dialog = ask (self, pick, kind);
 

@@ -5,23 +5,18 @@
 /* More is for an export. */
 #define MAX_COPIED (64 << 20)
 
-static GPtrArray *
-dup_selected (QkWindow *self)
-{
-  return qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page));
-}
-
 /* The bytes of the entries as they stand in the queue: one, or a list of several. %NULL where it is too
  * much. */
 static char *
-join (GPtrArray *messages)
+join (const QkPick *pick)
 {
-  GString *text = g_string_new (messages->len > 1 ? "[\n" : "");
+  guint n = qk_pick_get_n_entries (pick);
+  GString *text = g_string_new (n > 1 ? "[\n" : "");
 
-  for (guint i = 0; i < messages->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       gsize length;
-      const char *json = qk_entry_get_json (qk_message_get_entry (messages->pdata[i]), &length);
+      const char *json = qk_entry_get_json (qk_pick_get_entry (pick, i), &length);
 
       if (text->len + length > MAX_COPIED)
         {
@@ -31,7 +26,7 @@ join (GPtrArray *messages)
       g_string_append (text, i > 0 ? ",\n" : "");
       g_string_append_len (text, json, (gssize) length);
     }
-  g_string_append (text, messages->len > 1 ? "\n]\n" : "");
+  g_string_append (text, n > 1 ? "\n]\n" : "");
   return g_string_free (text, FALSE);
 }
 
@@ -39,15 +34,21 @@ static void
 copy_json_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
-  g_autofree char *json = join (messages), *text = NULL;
+  g_autoptr (QkPick) pick =
+      qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
+  g_autofree char *json = NULL, *text = NULL;
+  guint n;
 
+  if (pick == NULL)
+    return;
+  n = qk_pick_get_n_entries (pick);
+  json = join (pick);
   if (json != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), json);
-  text = json != NULL ? g_strdup_printf (ngettext ("%u message copied as JSON",
-                                                   "%u messages copied as JSON", messages->len),
-                                         messages->len)
-                      : g_strdup (_ ("Too much to copy: export the messages instead"));
+  text = json != NULL
+             ? g_strdup_printf (
+                   ngettext ("%u message copied as JSON", "%u messages copied as JSON", n), n)
+             : g_strdup (_ ("Too much to copy: export the messages instead"));
   qk_window_tell (self, text, FALSE, 0);
 }
 

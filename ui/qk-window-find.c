@@ -202,7 +202,7 @@ change_group (QkWindow *self, const GroupWork *work, GArray *found)
 
   if (work->kind == QK_CHANGE_PURGE || found->len > QK_PREVIEW_THRESHOLD)
     {
-      qk_window_ask_pick (self, pick, work->kind);
+      qk_window_ask (self, pick, work->kind);
       return;
     }
   changes = qk_pick_make_changes (pick, work->kind);

@@ -9,8 +9,8 @@
 
 /* Messages that wait for the name of a file. */
 typedef struct {
-  QkStore *store;      /* owned: another queue may be opened in the meantime */
-  GPtrArray *messages; /* owned */
+  QkStore *store; /* owned: another queue may be opened in the meantime */
+  QkPick *pick;   /* owned */
 } Export;
 
 static void
@@ -19,7 +19,7 @@ export_free (gpointer data, GClosure *closure)
   Export *export = data;
 
   g_object_unref (export->store);
-  g_ptr_array_unref (export->messages);
+  qk_pick_unref (export->pick);
   g_free (export);
 }
 
@@ -79,9 +79,8 @@ export_chosen_cb (GtkNativeDialog *dialog, int response, Export *export)
     {
       /* A name that was made longer is not the one about which was asked. */
       longer = choose_format (GTK_FILE_CHOOSER (dialog), path, &format);
-      qk_exporter_run_async (export->store, export->messages, format,
-                             longer != NULL ? longer : path, longer == NULL, exported_cb,
-                             g_object_ref (self));
+      qk_exporter_run_async (export->store, export->pick, format, longer != NULL ? longer : path,
+                             longer == NULL, exported_cb, g_object_ref (self));
     }
   else if (file != NULL)
     qk_window_tell (self, _ ("Messages can only be exported to this computer."), TRUE, 0);
@@ -92,14 +91,16 @@ static void
 export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Export the Selected Messages"), GTK_WINDOW (widget),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  Export *export = g_new (Export, 1);
+  QkPick *pick = qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
+  GtkFileChooserNative *dialog;
+  Export *export;
 
-  *export =
-      (Export){g_object_ref (self->store),
-               qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page))};
+  if (pick == NULL)
+    return;
+  dialog = gtk_file_chooser_native_new (_ ("Export the Selected Messages"), GTK_WINDOW (widget),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
+  export = g_new (Export, 1);
+  *export = (Export){g_object_ref (self->store), pick};
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "messages.json");
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)

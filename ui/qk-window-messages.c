@@ -3,60 +3,63 @@
 
 #include <glib/gi18n-lib.h>
 
-static GPtrArray *
-dup_selected (QkWindow *self)
+static QkPick *
+dup_pick (QkWindow *self)
 {
-  return qk_message_selection_dup_messages (qk_messages_page_get_selection (self->page));
+  return qk_message_selection_dup_pick (qk_messages_page_get_selection (self->page));
 }
 
 static void
 resend_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (QkPick) pick = dup_pick (self);
 
-  if (qk_message_selection_get_size (qk_messages_page_get_selection (self->page)) >
-      QK_PREVIEW_THRESHOLD)
-    {
-      qk_window_ask (self, QK_CHANGE_RESEND);
-      return;
-    }
-  messages = dup_selected (self);
-  qk_changer_resend (self->changer, self->store, messages);
+  if (pick == NULL)
+    return;
+  if (qk_pick_get_n_entries (pick) > QK_PREVIEW_THRESHOLD)
+    qk_window_ask (self, pick, QK_CHANGE_RESEND);
+  else
+    qk_changer_resend (self->changer, self->store, pick);
 }
 
 static void
 fix_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkWindow *self = QK_WINDOW (widget);
-  g_autoptr (GPtrArray) messages = dup_selected (self);
+  g_autoptr (QkPick) pick = dup_pick (self);
 
-  qk_changer_fix (self->changer, self->store, messages);
+  if (pick != NULL)
+    qk_changer_fix (self->changer, self->store, pick);
 }
 
 static void
 purge_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  qk_window_ask (QK_WINDOW (widget), QK_CHANGE_PURGE);
+  QkWindow *self = QK_WINDOW (widget);
+  g_autoptr (QkPick) pick = dup_pick (self);
+
+  if (pick != NULL)
+    qk_window_ask (self, pick, QK_CHANGE_PURGE);
 }
 
 static void
 copy_id_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autoptr (GPtrArray) messages = dup_selected (QK_WINDOW (widget));
+  QkWindow *self = QK_WINDOW (widget);
+  g_autoptr (QkPick) pick = dup_pick (self);
+  guint n = pick != NULL ? qk_pick_get_n_entries (pick) : 0;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < messages->len; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const QkEntry *entry = qk_message_get_entry (messages->pdata[i]);
-      g_autofree char *id = qk_entry_dup_field (entry, QK_FIELD_ID);
+      g_autofree char *id = qk_entry_dup_field (qk_pick_get_entry (pick, i), QK_FIELD_ID);
 
       if (id != NULL)
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", id);
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  qk_window_tell (QK_WINDOW (widget),
-                  messages->len == 1 ? _ ("Queue id copied") : _ ("Queue ids copied"), FALSE, 0);
+  qk_window_tell (self, n == 1 ? _ ("Queue id copied") : _ ("Queue ids copied"), FALSE, 0);
 }
 
 static void

@@ -379,10 +379,9 @@ is_sought (gpointer user_data)
   Fixture *fixture = user_data;
   QkMessageSelection *selection =
       qk_messages_page_get_selection (qk_window_get_messages_page (fixture->window));
-  g_autoptr (GPtrArray) messages = qk_message_selection_dup_messages (selection);
+  g_autoptr (QkMessage) message = qk_message_selection_dup_single (selection);
 
-  return messages->len == 1 &&
-         qk_entry_has_id (qk_message_get_entry (messages->pdata[0]), fixture->expected);
+  return message != NULL && qk_entry_has_id (qk_message_get_entry (message), fixture->expected);
 }
 
 /* Enter leads to the message, whatever hides it; or says that there is none any more. */

@@ -447,14 +447,17 @@ static void
 test_export (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) entries = open_queue (fixture);
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  GArray *indexes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (QkPick) pick = NULL;
+  const guint second = 1;
   g_autofree char *path = g_build_filename (fixture->queue.folder.path, "out.csv", NULL);
   g_autofree char *text = NULL;
 
-  g_ptr_array_add (messages, qk_message_new (qk_store_get_document (fixture->queue.store), 1));
-  qk_exporter_run_async (fixture->queue.store, messages, QK_MESSAGE_FORMAT_CSV, path, FALSE,
+  g_array_append_val (indexes, second);
+  pick = qk_pick_new (qk_store_get_document (fixture->queue.store), indexes);
+  qk_exporter_run_async (fixture->queue.store, pick, QK_MESSAGE_FORMAT_CSV, path, FALSE,
                          exported_cb, fixture);
-  g_clear_pointer (&messages, g_ptr_array_unref);
+  g_clear_pointer (&pick, qk_pick_unref);
   g_assert_true (qk_test_wait (is_told, fixture, QK_UI_PATIENCE_MS));
   g_assert_cmpstr (fixture->told, ==, path);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));

@@ -788,7 +788,7 @@ static void
 test_selection (Fixture *fixture, gconstpointer data)
 {
   GtkSelectionModel *model;
-  g_autoptr (GPtrArray) selected = NULL;
+  g_autoptr (QkMessage) selected = NULL;
   g_autofree char *id = NULL, *expected = qk_ui_dup_id (2);
 
   add_mixture (fixture);
@@ -806,9 +806,9 @@ test_selection (Fixture *fixture, gconstpointer data)
   assert_order (fixture, "7 2 5 3 6");
   g_assert_true (gtk_selection_model_is_selected (model, 1));
   g_assert_cmpuint (qk_message_selection_get_size (fixture->selection), ==, 1);
-  selected = qk_message_selection_dup_messages (fixture->selection);
-  g_assert_cmpuint (selected->len, ==, 1);
-  id = qk_entry_dup_field (qk_message_get_entry (selected->pdata[0]), QK_FIELD_ID);
+  selected = qk_message_selection_dup_single (fixture->selection);
+  g_assert_nonnull (selected);
+  id = qk_entry_dup_field (qk_message_get_entry (selected), QK_FIELD_ID);
   g_assert_cmpstr (id, ==, expected);
 
   /* 4 comes back into view, but not into the selection. */
