@@ -28,7 +28,7 @@ tell (QkWindow *self, const char *text, gboolean lasting, gint64 operation, cons
     }
   if (operation > 0)
     {
-      adw_toast_set_button_label (toast, "_Undo");
+      adw_toast_set_button_label (toast, _ ("_Undo"));
       adw_toast_set_action_target_value (toast, g_variant_new_int64 (operation));
       adw_toast_set_action_name (toast, "win.undo-operation");
     }

@@ -10,15 +10,13 @@ static const struct {
   const char *name;
   const char *label;
 } kinds[QK_N_LOCK_KINDS] = {
-    [QK_LOCK_KIND_ACCESS_DENIED] = {N_ ("access-denied"), N_ ("access denied")},
-    [QK_LOCK_KIND_IN_USE] = {N_ ("in-use"), N_ ("file in use")},
-    [QK_LOCK_KIND_LOCK_HELD] = {N_ ("lock-held"), N_ ("lock held by another writer")},
-    [QK_LOCK_KIND_ABSENT] = {N_ ("absent"),
-                             N_ ("file absent: a writer is between unlink and rename")},
-    [QK_LOCK_KIND_TORN] = {N_ ("torn"), N_ ("file incomplete: a writer is in the middle of it")},
-    [QK_LOCK_KIND_CONFLICT] = {N_ ("conflict"), N_ ("another writer saved in between: merged")},
-    [QK_LOCK_KIND_OVERWRITE] = {N_ ("overwrite"),
-                                N_ ("another writer saved an old list: put right")},
+    [QK_LOCK_KIND_ACCESS_DENIED] = {"access-denied", N_ ("access denied")},
+    [QK_LOCK_KIND_IN_USE] = {"in-use", N_ ("file in use")},
+    [QK_LOCK_KIND_LOCK_HELD] = {"lock-held", N_ ("lock held by another writer")},
+    [QK_LOCK_KIND_ABSENT] = {"absent", N_ ("file absent: a writer is between unlink and rename")},
+    [QK_LOCK_KIND_TORN] = {"torn", N_ ("file incomplete: a writer is in the middle of it")},
+    [QK_LOCK_KIND_CONFLICT] = {"conflict", N_ ("another writer saved in between: merged")},
+    [QK_LOCK_KIND_OVERWRITE] = {"overwrite", N_ ("another writer saved an old list: put right")},
 };
 
 /**

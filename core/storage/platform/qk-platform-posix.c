@@ -231,7 +231,7 @@ static int
 posix_lock (const char *path, QkHandle *lock)
 {
   int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
-  QkFileStamp stamp;
+  QkFileStamp stamp = {0};
 
   /* Another user's sidecar: the right to read is enough for a lock. */
   if (fd < 0 && errno == EACCES)
