@@ -154,12 +154,14 @@ stop_cb (GtkSearchEntry *words, QkActivityPage *self)
   qk_activity_page_take_focus (self);
 }
 
+/* To what was found. */
 static void
 words_activate_cb (GtkSearchEntry *words, QkActivityPage *self)
 {
   g_assert (QK_IS_ACTIVITY_PAGE (self));
 
-  qk_activity_page_take_focus (self);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    qk_activity_page_take_focus (self);
 }
 
 static void
@@ -408,8 +410,5 @@ qk_activity_page_take_focus (QkActivityPage *self)
 {
   g_return_if_fail (QK_IS_ACTIVITY_PAGE (self));
 
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->list));
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (self->words));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
