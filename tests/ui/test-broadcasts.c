@@ -2,46 +2,13 @@
 #include "qk-broadcast-matrix-cell.h"
 #include "qk-broadcast-words.h"
 #include "qk-time.h"
-#include "qk-ui-fixture.h"
-#include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-fixture.h"
 
 #include <string.h>
 
 /* The page of broadcasts, in the real window on a real queue. */
 
-typedef struct {
-  QkUiFixture queue;
-  QkWindow *window;
-  GPtrArray *entries;
-  guint n_expected;
-  const char *expected;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  qk_ui_fixture_set_up (&fixture->queue, data);
-  fixture->entries = qk_ui_entries_new ();
-  fixture->window = QK_WINDOW (qk_window_new (NULL));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *) user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  if (fixture->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
-  g_ptr_array_unref (fixture->entries);
-  qk_ui_fixture_tear_down (&fixture->queue, data);
-}
+typedef QkWindowFixture Fixture;
 
 /* A message of broadcast number @number: its id is ten times that, and the agent's number. */
 static void
@@ -90,28 +57,6 @@ wait_for_size (Fixture *fixture, guint size)
     g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, size);
 }
 
-static gboolean
-has_text (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  return qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, fixture->expected) != NULL;
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  fixture->expected = text;
-  if (!qk_test_wait (has_text, fixture, QK_UI_PATIENCE_MS))
-    g_error ("the window never said: %s", text);
-}
-
-static gboolean
-is_open (gpointer user_data)
-{
-  return g_strcmp0 (qk_window_get_shown (user_data), "queue") == 0;
-}
-
 static void
 show_page (Fixture *fixture, const char *name)
 {
@@ -122,17 +67,14 @@ show_page (Fixture *fixture, const char *name)
 static void
 open_page (Fixture *fixture)
 {
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_open, fixture->window, QK_UI_PATIENCE_MS));
+  qk_window_fixture_open (fixture);
   show_page (fixture, "broadcasts");
 }
 
 static GtkWidget *
 get_button (Fixture *fixture, const char *label)
 {
-  return qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, label);
+  return qk_window_fixture_find (fixture, GTK_TYPE_BUTTON, label);
 }
 
 static gboolean
@@ -162,19 +104,20 @@ test_matrix (Fixture *fixture, gconstpointer data)
   add_broadcast (fixture, 1, 70);
   open_page (fixture);
   wait_for_size (fixture, 1);
-  wait_for_text (fixture, "Resend to the 2 that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    wait_for_text (fixture, texts[i]);
-  cell = qk_ui_test_find (GTK_WIDGET (fixture->window), QK_TYPE_BROADCAST_MATRIX_CELL, "– none");
+    qk_window_fixture_expect (fixture, texts[i]);
+  cell = qk_window_fixture_find (fixture, QK_TYPE_BROADCAST_MATRIX_CELL, "– none");
   gtk_test_accessible_assert_property (cell, GTK_ACCESSIBLE_PROPERTY_LABEL, "Agent-8: no message");
   gtk_test_accessible_assert_property (
       gtk_widget_get_parent (gtk_widget_get_parent (cell)), GTK_ACCESSIBLE_PROPERTY_LABEL,
       "<b>Broadcast</b> 1, from CAPTAIN. Reached 5 of 8. 1 under way. Missed: Agent-7 (failed), "
       "Agent-8 (no message).");
   /* As text, not as markup. */
-  wait_for_text (fixture, "<b>Broadcast</b> 1");
-  wait_for_text (fixture, "Reached 5 of 8. 1 under way. Missed: Agent-7 (failed), Agent-8 (no "
-                          "message).");
+  qk_window_fixture_expect (fixture, "<b>Broadcast</b> 1");
+  qk_window_fixture_expect (fixture,
+                            "Reached 5 of 8. 1 under way. Missed: Agent-7 (failed), Agent-8 (no "
+                            "message).");
   broadcast = qk_broadcast_item_get (
       qk_broadcasts_page_get_selected (qk_window_get_broadcasts_page (fixture->window)));
   g_assert_cmpuint (broadcast->n_missed, ==, 2);
@@ -185,12 +128,12 @@ test_empty (Fixture *fixture, gconstpointer data)
 {
   g_ptr_array_add (fixture->entries, qk_ui_entry (1, QK_STATUS_PENDING, 1, 0.5, 10));
   open_page (fixture);
-  wait_for_text (fixture, "No broadcasts");
+  qk_window_fixture_expect (fixture, "No broadcasts");
   g_assert_false (can_do (fixture, "win.resend-missed"));
   /* The first one that comes is shown. */
   add_broadcast (fixture, 1, 0);
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "5 of 8");
+  qk_window_fixture_expect (fixture, "5 of 8");
 }
 
 static guint
@@ -212,22 +155,22 @@ test_resend (Fixture *fixture, gconstpointer data)
 
   add_broadcast (fixture, 1, 70);
   open_page (fixture);
-  wait_for_text (fixture, "Resend to the 2 that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
   g_assert_true (gtk_widget_has_css_class (get_button (fixture, "Resend to the 2 that missed it"),
                                            "suggested-action"));
   g_assert_true (gtk_widget_activate_action (window, "win.resend-missed", NULL));
   g_assert_false (can_do (fixture, "win.resend-missed"));
   gtk_widget_activate_action (window, "win.resend-missed", NULL);
-  wait_for_text (fixture, "Nobody missed it");
+  qk_window_fixture_expect (fixture, "Nobody missed it");
   g_assert_false (can_do (fixture, "win.resend-missed"));
-  wait_for_text (fixture, "Reached 5 of 8. 3 under way.");
+  qk_window_fixture_expect (fixture, "Reached 5 of 8. 3 under way.");
   g_assert_cmpuint (count_in_queue (fixture, "\"PENDING\""), ==, 3);
   g_assert_cmpuint (count_in_queue (fixture, "\"queue_id\""), ==, 8);
   g_assert_cmpuint (count_in_queue (fixture, "\"Agent-8\""), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, 1);
   g_assert_nonnull (get_button (fixture, "Undo"));
   g_assert_true (gtk_widget_activate_action (window, "win.undo", NULL));
-  wait_for_text (fixture, "Resend to the 2 that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
   g_assert_true (can_do (fixture, "win.resend-missed"));
 }
 
@@ -251,7 +194,7 @@ test_reload (Fixture *fixture, gconstpointer data)
   qk_ui_alter (fixture->entries, 6, "\"FAILED\"", "\"DELIVERED\"");
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
   wait_for_size (fixture, 3);
-  wait_for_text (fixture, "Resend to the one that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the one that missed it");
   g_assert_true (qk_broadcasts_page_get_selected (page) == selected);
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 2);
   g_assert_cmpuint (qk_broadcast_item_get (selected)->n_delivered, ==, 6);
@@ -274,12 +217,12 @@ test_hidden (Fixture *fixture, gconstpointer data)
   show_page (fixture, "messages");
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (qk_messages_page_get_selection (messages)),
                                    0, TRUE);
-  wait_for_text (fixture, "2 of 7");
+  qk_window_fixture_expect (fixture, "2 of 7");
   g_assert_true (can_do (fixture, "win.purge"));
   g_assert_false (can_do (fixture, "win.resend-missed"));
   add_broadcast (fixture, 2, 5);
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "4 of 14");
+  qk_window_fixture_expect (fixture, "4 of 14");
   g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, 1);
   show_page (fixture, "broadcasts");
   g_assert_false (can_do (fixture, "win.purge"));
@@ -336,9 +279,9 @@ test_agents (Fixture *fixture, gconstpointer data)
 
   add_broadcast (fixture, 1, 70);
   open_page (fixture);
-  wait_for_text (fixture, "1 of 2");
-  wait_for_text (fixture, "Scribe");
-  g_assert_null (qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "A-2"));
+  qk_window_fixture_expect (fixture, "1 of 2");
+  qk_window_fixture_expect (fixture, "Scribe");
+  g_assert_null (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "A-2"));
 }
 
 static void
@@ -374,7 +317,8 @@ test_words (void)
     }
 }
 
-#define UI_TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define UI_TEST(path, function)                                                                    \
+  g_test_add (path, Fixture, NULL, qk_window_fixture_set_up, function, qk_window_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -8,26 +8,18 @@
 #include "qk-preview-dialog.h"
 #include "qk-sightings.h"
 #include "qk-text-parts.h"
-#include "qk-ui-fixture.h"
-#include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-fixture.h"
 
 #include <string.h>
 
 /* One message in full, in the real window on a real queue. */
 
-typedef struct {
-  QkUiFixture queue;
-  QkWindow *window;
-  GPtrArray *entries;
-  const char *expected;
-} Fixture;
+typedef QkWindowFixture Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  qk_ui_fixture_set_up (&fixture->queue, data);
-  fixture->entries = qk_ui_entries_new ();
+  qk_window_fixture_set_up (fixture, data);
   for (guint i = 1; i <= 4; i++)
     g_ptr_array_add (fixture->entries, qk_ui_entry (i, i < 3 ? QK_STATUS_FAILED : QK_STATUS_PENDING,
                                                     1 + i % 2, 0.5, 100 * (int) (9 - i)));
@@ -35,46 +27,7 @@ set_up (Fixture *fixture, gconstpointer data)
     qk_ui_alter (fixture->entries, i, "\"delivery_callback\":false",
                  i == 0 ? "\"last_error\":\"timeout after 30 s\",\"delivery_attempts\":3"
                         : "\"last_error\":\"timeout after 31 s\",\"delivery_attempts\":3");
-  fixture->window = QK_WINDOW (qk_window_new (NULL));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1280, 800);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *) user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
-  g_ptr_array_unref (fixture->entries);
-  qk_ui_fixture_tear_down (&fixture->queue, data);
-}
-
-static GtkWidget *
-find (Fixture *fixture, GType type, const char *label)
-{
-  return qk_ui_test_find (GTK_WIDGET (fixture->window), type, label);
-}
-
-static gboolean
-has_text (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  return find (fixture, GTK_TYPE_LABEL, fixture->expected) != NULL;
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  fixture->expected = text;
-  if (!qk_test_wait (has_text, fixture, QK_UI_PATIENCE_MS))
-    g_error ("the window never said: %s", text);
 }
 
 static QkMessagesPage *
@@ -92,10 +45,8 @@ get_pane (Fixture *fixture)
 static void
 open_window (Fixture *fixture)
 {
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  wait_for_text (fixture, "4 of 4");
+  qk_window_fixture_open (fixture);
+  qk_window_fixture_expect (fixture, "4 of 4");
 }
 
 static gboolean
@@ -194,12 +145,12 @@ test_tabs (Fixture *fixture, gconstpointer data)
   /* What failed opens on its errors, anything else on its content. */
   choose (fixture, 1);
   g_assert_nonnull (find_in_pane (fixture, QK_TYPE_DETAIL_ERRORS));
-  wait_for_text (fixture, "timeout after 30 s");
-  wait_for_text (fixture, "Errors 3");
+  qk_window_fixture_expect (fixture, "timeout after 30 s");
+  qk_window_fixture_expect (fixture, "Errors 3");
   choose (fixture, 3);
   g_assert_nonnull (find_in_pane (fixture, QK_TYPE_DETAIL_TEXT));
   wait_until_shown (fixture, "Text 3");
-  g_assert_null (find (fixture, GTK_TYPE_LABEL, "Errors 3"));
+  g_assert_null (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "Errors 3"));
   choose (fixture, 2);
   g_assert_nonnull (find_in_pane (fixture, QK_TYPE_DETAIL_ERRORS));
 
@@ -213,7 +164,7 @@ test_tabs (Fixture *fixture, gconstpointer data)
   /* Until nothing is selected. */
   gtk_selection_model_unselect_all (
       GTK_SELECTION_MODEL (qk_messages_page_get_selection (get_page (fixture))));
-  wait_for_text (fixture, "No message selected");
+  qk_window_fixture_expect (fixture, "No message selected");
   choose (fixture, 3);
   g_assert_nonnull (find_in_pane (fixture, QK_TYPE_DETAIL_TEXT));
 }
@@ -256,18 +207,18 @@ test_find (Fixture *fixture, gconstpointer data)
   entry = find_in_pane (fixture, GTK_TYPE_SEARCH_ENTRY);
   g_assert_nonnull (entry);
   gtk_editable_set_text (GTK_EDITABLE (entry), "ape");
-  wait_for_text (fixture, "1 of 3");
+  qk_window_fixture_expect (fixture, "1 of 3");
   g_signal_emit_by_name (entry, "activate");
-  wait_for_text (fixture, "2 of 3");
+  qk_window_fixture_expect (fixture, "2 of 3");
   g_assert_true (qk_detail_text_step (text, -1));
   g_assert_true (qk_detail_text_step (text, -1));
-  wait_for_text (fixture, "3 of 3");
+  qk_window_fixture_expect (fixture, "3 of 3");
   /* It follows what is written meanwhile. */
   qk_ui_alter (fixture->entries, 2, "a cape", "a cap");
   rewrite (fixture);
-  wait_for_text (fixture, "2 of 2");
+  qk_window_fixture_expect (fixture, "2 of 2");
   gtk_editable_set_text (GTK_EDITABLE (entry), "apes");
-  wait_for_text (fixture, "Not found");
+  qk_window_fixture_expect (fixture, "Not found");
   g_signal_emit_by_name (entry, "stop-search");
   g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) ==
                  GTK_WIDGET (qk_detail_text_get_view (text)));
@@ -319,7 +270,7 @@ test_raw (Fixture *fixture, gconstpointer data)
   file = qk_ui_fixture_read (&fixture->queue);
   note = g_strdup_printf ("%u bytes, at byte %u of the file", (guint) strlen (copied),
                           (guint) (strstr (file, copied) - file));
-  wait_for_text (fixture, note);
+  qk_window_fixture_expect (fixture, note);
 }
 
 static void
@@ -332,7 +283,7 @@ test_copy_json (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.copy-json", NULL));
   fixture->expected = fixture->entries->pdata[2];
   g_assert_true (has_copied (fixture));
-  wait_for_text (fixture, "1 message copied as JSON");
+  qk_window_fixture_expect (fixture, "1 message copied as JSON");
 
   gtk_selection_model_select_all (
       GTK_SELECTION_MODEL (qk_messages_page_get_selection (get_page (fixture))));
@@ -357,17 +308,17 @@ test_timeline (Fixture *fixture, gconstpointer data)
   open_window (fixture);
   choose (fixture, 1);
   press_tab (fixture, "Timeline");
-  wait_for_text (fixture, "Created");
+  qk_window_fixture_expect (fixture, "Created");
   apply (fixture, "win.resend");
-  wait_for_text (fixture, "Resent: Failed → Pending");
+  qk_window_fixture_expect (fixture, "Resent: Failed → Pending");
   /* Seen here too. */
-  wait_for_text (fixture, "Failed → Pending");
-  g_assert_null (find (fixture, GTK_TYPE_LABEL, "Purged: Failed"));
+  qk_window_fixture_expect (fixture, "Failed → Pending");
+  g_assert_null (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "Purged: Failed"));
   /* Of another message nothing of that is true. */
   choose (fixture, 3);
-  wait_for_text (fixture, "Created");
-  g_assert_null (find (fixture, GTK_TYPE_LABEL, "Resent: Failed → Pending"));
-  g_assert_null (find (fixture, GTK_TYPE_LABEL, "Failed → Pending"));
+  qk_window_fixture_expect (fixture, "Created");
+  g_assert_null (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "Resent: Failed → Pending"));
+  g_assert_null (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "Failed → Pending"));
 }
 
 static GtkWidget *
@@ -415,7 +366,7 @@ test_purged (Fixture *fixture, gconstpointer data)
 
   open_window (fixture);
   choose (fixture, 1);
-  wait_for_text (fixture, "timeout after 30 s");
+  qk_window_fixture_expect (fixture, "timeout after 30 s");
   apply (fixture, "win.purge");
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
@@ -427,15 +378,15 @@ test_purged (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (dialog);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), QK_PREVIEW_RESPONSE_GO);
   wait_for_line (fixture, purged);
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "timeout after 30 s"));
+  g_assert_nonnull (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "timeout after 30 s"));
   press_tab (fixture, "Timeline");
-  wait_for_text (fixture, "Purged: Failed");
+  qk_window_fixture_expect (fixture, "Purged: Failed");
 
   apply (fixture, "win.undo");
   wait_for_line (fixture, "This message is in the queue again.");
   choose (fixture, 1);
-  wait_for_text (fixture, "Put back by an undo: Failed");
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Purged: Failed"));
+  qk_window_fixture_expect (fixture, "Put back by an undo: Failed");
+  g_assert_nonnull (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, "Purged: Failed"));
   g_assert_null (find_line (GTK_WIDGET (get_pane (fixture)), "This message is "));
 }
 
@@ -447,8 +398,8 @@ test_vanished (Fixture *fixture, gconstpointer data)
   wait_until_shown (fixture, "Text 3");
   g_ptr_array_remove_index (fixture->entries, 2);
   rewrite (fixture);
-  wait_for_text (fixture,
-                 "This message is no longer in the queue: another program has taken it out.");
+  qk_window_fixture_expect (
+      fixture, "This message is no longer in the queue: another program has taken it out.");
   wait_until_shown (fixture, "Text 3");
   choose (fixture, 4);
   wait_until_shown (fixture, "Text 4");
@@ -517,7 +468,7 @@ test_parts (Fixture *fixture, gconstpointer data)
   qk_ui_alter (fixture->entries, 2, "Text 3", content);
   open_window (fixture);
   choose (fixture, 3);
-  wait_for_text (fixture, "1 of 4");
+  qk_window_fixture_expect (fixture, "1 of 4");
   shown = dup_shown (fixture);
   g_assert_cmpuint (strlen (shown), <=, QK_TEXT_PART_BYTES);
   g_assert_true (g_str_has_prefix (shown, "needle x"));
@@ -525,10 +476,10 @@ test_parts (Fixture *fixture, gconstpointer data)
   qk_detail_text_find (text);
   entry = find_in_pane (fixture, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "needle");
-  wait_for_text (fixture, "1 of 2");
+  qk_window_fixture_expect (fixture, "1 of 2");
   g_assert_true (qk_detail_text_step (text, 1));
-  wait_for_text (fixture, "2 of 2");
-  wait_for_text (fixture, "4 of 4");
+  qk_window_fixture_expect (fixture, "2 of 2");
+  qk_window_fixture_expect (fixture, "4 of 4");
   g_free (shown);
   shown = dup_shown (fixture);
   g_assert_true (g_str_has_suffix (shown, "x needle"));
@@ -541,10 +492,10 @@ test_same_error (Fixture *fixture, gconstpointer data)
 
   open_window (fixture);
   choose (fixture, 1);
-  wait_for_text (fixture, "2 messages, 2 agents");
-  link = find (fixture, GTK_TYPE_BUTTON, "2 messages, 2 agents");
+  qk_window_fixture_expect (fixture, "2 messages, 2 agents");
+  link = qk_window_fixture_find (fixture, GTK_TYPE_BUTTON, "2 messages, 2 agents");
   g_signal_emit_by_name (link, "clicked");
-  wait_for_text (fixture, "2 of 4");
+  qk_window_fixture_expect (fixture, "2 of 4");
 }
 
 /* To three agents: with the ids from @id on. */
@@ -581,10 +532,8 @@ test_broadcast (Fixture *fixture, gconstpointer data)
 
   add_broadcast (fixture, 11, 500, "To all");
   add_broadcast (fixture, 21, 20, "To all again");
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  wait_for_text (fixture, "10 of 10");
+  qk_window_fixture_open (fixture);
+  qk_window_fixture_expect (fixture, "10 of 10");
   choose (fixture, 13);
   wait_for_line (fixture, "Broadcast: reached 0 of ");
   link = find_line (GTK_WIDGET (get_pane (fixture)), "Broadcast: reached 0 of ");
@@ -739,6 +688,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/detail/text-parts-bounds", test_text_parts_bounds);
   g_test_add_func ("/ui/detail/sightings", test_sightings);
   for (gsize i = 0; has_display && i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, qk_window_fixture_tear_down);
   return qk_ui_test_run (has_display);
 }

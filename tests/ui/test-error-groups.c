@@ -2,20 +2,13 @@
 #include "qk-error-group-view.h"
 #include "qk-preview-dialog.h"
 #include "qk-same-error.h"
-#include "qk-ui-fixture.h"
-#include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-fixture.h"
 
 #include <string.h>
 
 /* Errors in groups, in the real window on a real queue. */
 
-typedef struct {
-  QkUiFixture queue;
-  QkWindow *window;
-  GPtrArray *entries;
-  const char *expected;
-} Fixture;
+typedef QkWindowFixture Fixture;
 
 static void
 add_entry (Fixture *fixture, QkStatus status, guint agent, int age_s, const char *error)
@@ -30,56 +23,14 @@ add_entry (Fixture *fixture, QkStatus status, guint agent, int age_s, const char
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  qk_ui_fixture_set_up (&fixture->queue, data);
-  fixture->entries = qk_ui_entries_new ();
+  qk_window_fixture_set_up (fixture, data);
   add_entry (fixture, QK_STATUS_FAILED, 1, 7300, "timeout after 30 s");
   add_entry (fixture, QK_STATUS_FAILED, 2, 100, "timeout after 31 s");
   add_entry (fixture, QK_STATUS_FAILED, 2, 200, "timeout after 32 s");
   add_entry (fixture, QK_STATUS_FAILED, 3, 300, "<b>lost\\u202e</b>");
   add_entry (fixture, QK_STATUS_DELIVERED, 3, 300, "timeout after 33 s");
   g_ptr_array_add (fixture->entries, qk_ui_entry (6, QK_STATUS_FAILED, 1, 0.5, 400));
-  fixture->window = QK_WINDOW (qk_window_new (NULL));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *) user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
-  g_ptr_array_unref (fixture->entries);
-  qk_ui_fixture_tear_down (&fixture->queue, data);
-}
-
-static GtkWidget *
-find (Fixture *fixture, GType type, const char *label)
-{
-  return qk_ui_test_find (GTK_WIDGET (fixture->window), type, label);
-}
-
-static gboolean
-has_text (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  return find (fixture, GTK_TYPE_LABEL, fixture->expected) != NULL;
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  fixture->expected = text;
-  if (!qk_test_wait (has_text, fixture, QK_UI_PATIENCE_MS))
-    g_error ("the window never said: %s", text);
+  qk_window_fixture_open (fixture);
 }
 
 static QkMessagesPage *
@@ -89,24 +40,18 @@ get_page (Fixture *fixture)
 }
 
 static void
-activate (Fixture *fixture, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
-}
-
-static void
 group (Fixture *fixture)
 {
-  wait_for_text (fixture, "5 of 6");
-  activate (fixture, "win.group-by-error");
-  wait_for_text (fixture, "timeout after # s");
+  qk_window_fixture_expect (fixture, "5 of 6");
+  qk_window_fixture_activate (fixture, "win.group-by-error");
+  qk_window_fixture_expect (fixture, "timeout after # s");
 }
 
 /* "class n agents, …" */
 static char *
 describe (Fixture *fixture)
 {
-  GtkWidget *view = find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL);
+  GtkWidget *view = qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL);
   GListModel *groups = qk_error_group_view_get_groups (QK_ERROR_GROUP_VIEW (view));
   GString *text = g_string_new (NULL);
 
@@ -147,7 +92,7 @@ wait_for_groups (Fixture *fixture, const char *groups)
 static GtkWidget *
 find_row (Fixture *fixture, const char *error)
 {
-  return find (fixture, QK_TYPE_ERROR_GROUP_ROW, error);
+  return qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_ROW, error);
 }
 
 static void
@@ -239,16 +184,16 @@ test_groups (Fixture *fixture, gconstpointer data)
 {
   group (fixture);
   wait_for_groups (fixture, "timeout after # s 3 2, " LOST);
-  wait_for_text (fixture, "3 messages, 2 agents, oldest 2 h");
-  wait_for_text (fixture, "<b>lost⟨U+202E⟩</b>");
-  wait_for_text (fixture, "5 of 6");
+  qk_window_fixture_expect (fixture, "3 messages, 2 agents, oldest 2 h");
+  qk_window_fixture_expect (fixture, "<b>lost⟨U+202E⟩</b>");
+  qk_window_fixture_expect (fixture, "5 of 6");
   /* Nothing is selected that is not seen. */
   g_assert_cmpuint (
       qk_message_selection_get_size (qk_messages_page_get_selection (get_page (fixture))), ==, 0);
   g_object_set (get_page (fixture), "hide-delivered", FALSE, NULL);
   wait_for_groups (fixture, "timeout after # s 4 3, " LOST);
-  activate (fixture, "win.group-by-error");
-  g_assert_null (find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
+  qk_window_fixture_activate (fixture, "win.group-by-error");
+  g_assert_null (qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
 }
 
 /* What is known keeps its row, and its place. */
@@ -261,7 +206,7 @@ test_live (Fixture *fixture, gconstpointer data)
 
   group (fixture);
   wait_for_groups (fixture, "timeout after # s 3 2, " LOST);
-  view = QK_ERROR_GROUP_VIEW (find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
+  view = QK_ERROR_GROUP_VIEW (qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
   before = g_list_model_get_item (qk_error_group_view_get_groups (view), 0);
   row = find_row (fixture, "timeout after # s");
   qk_ui_alter (fixture->entries, 0, "timeout after 30 s", "gone");
@@ -273,10 +218,10 @@ test_live (Fixture *fixture, gconstpointer data)
   after = find_row (fixture, "timeout after # s");
   g_assert_true (item == before);
   g_assert_true (after == row);
-  wait_for_text (fixture, "1 message, 1 agent, oldest 3 min");
+  qk_window_fixture_expect (fixture, "1 message, 1 agent, oldest 3 min");
   /* Opened again, the most frequent is first again. */
-  activate (fixture, "win.group-by-error");
-  activate (fixture, "win.group-by-error");
+  qk_window_fixture_activate (fixture, "win.group-by-error");
+  qk_window_fixture_activate (fixture, "win.group-by-error");
   wait_for_groups (fixture, "gone 2 2, timeout after # s 1 1");
 }
 
@@ -289,15 +234,15 @@ test_show (Fixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   GtkWidget *list_view;
 
-  wait_for_text (fixture, "5 of 6");
+  qk_window_fixture_expect (fixture, "5 of 6");
   qk_messages_page_show_query (get_page (fixture), query);
-  activate (fixture, "win.group-by-error");
+  qk_window_fixture_activate (fixture, "win.group-by-error");
   wait_for_groups (fixture, "timeout after # s 2 1");
-  list_view =
-      qk_ui_test_find (find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL), GTK_TYPE_LIST_VIEW, NULL);
+  list_view = qk_ui_test_find (qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL),
+                               GTK_TYPE_LIST_VIEW, NULL);
   g_signal_emit_by_name (list_view, "activate", 0);
-  wait_for_text (fixture, "2 of 6");
-  g_assert_null (find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
+  qk_window_fixture_expect (fixture, "2 of 6");
+  g_assert_null (qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL));
   shown = qk_messages_page_dup_query (get_page (fixture));
   text = qk_query_to_text (shown);
   g_assert_cmpstr (text, ==, "agent:Agent-2 hide:delivered error:\"timeout after # s\"");
@@ -318,9 +263,9 @@ test_resend_filtered (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (QkQuery) query = qk_query_parse ("agent:Agent-1 hide:delivered", NULL);
 
-  wait_for_text (fixture, "5 of 6");
+  qk_window_fixture_expect (fixture, "5 of 6");
   qk_messages_page_show_query (get_page (fixture), query);
-  activate (fixture, "win.group-by-error");
+  qk_window_fixture_activate (fixture, "win.group-by-error");
   wait_for_groups (fixture, "timeout after # s 1 1");
   click (fixture, "timeout after # s", "Resend All");
   wait_for_file (fixture, "1:PENDING 2:FAILED 3:FAILED 4:FAILED 5:DELIVERED 6:FAILED");
@@ -350,7 +295,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   GtkWidget *view, *focus;
 
   group (fixture);
-  view = find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL);
+  view = qk_window_fixture_find (fixture, QK_TYPE_ERROR_GROUP_VIEW, NULL);
   /* Enter on what has the keyboard shows the group: it is the row, not one of its buttons. */
   focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
   g_assert_true (gtk_widget_is_ancestor (find_row (fixture, "timeout after # s"), focus));
@@ -370,18 +315,19 @@ test_same_error (Fixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   GtkWidget *link;
 
-  wait_for_text (fixture, "5 of 6");
+  qk_window_fixture_expect (fixture, "5 of 6");
   query = qk_query_parse ("agent:Agent-1 hide:delivered error:\"timeout after # s\"", NULL);
   qk_messages_page_show_query (get_page (fixture), query);
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
   list = qk_messages_page_get_list (get_page (fixture));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
   selection = GTK_SELECTION_MODEL (qk_messages_page_get_selection (get_page (fixture)));
   gtk_selection_model_select_item (selection, 0, TRUE);
-  wait_for_text (fixture, "3 messages, 2 agents");
-  link = qk_ui_test_find (find (fixture, QK_TYPE_SAME_ERROR, NULL), GTK_TYPE_BUTTON, NULL);
+  qk_window_fixture_expect (fixture, "3 messages, 2 agents");
+  link = qk_ui_test_find (qk_window_fixture_find (fixture, QK_TYPE_SAME_ERROR, NULL),
+                          GTK_TYPE_BUTTON, NULL);
   g_signal_emit_by_name (link, "clicked");
-  wait_for_text (fixture, "3 of 6");
+  qk_window_fixture_expect (fixture, "3 of 6");
   shown = qk_messages_page_dup_query (get_page (fixture));
   text = qk_query_to_text (shown);
   g_assert_cmpstr (text, ==, "hide:delivered error:\"timeout after # s\"");
@@ -392,7 +338,7 @@ main (int argc, char **argv)
 {
   gboolean has_display = qk_ui_test_init (&argc, &argv);
 
-#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, qk_window_fixture_tear_down)
   ADD ("/error-groups/groups", test_groups);
   ADD ("/error-groups/live", test_live);
   ADD ("/error-groups/show", test_show);

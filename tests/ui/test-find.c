@@ -3,26 +3,18 @@
 #include "qk-filter-row.h"
 #include "qk-find-bar.h"
 #include "qk-message-cell.h"
-#include "qk-ui-fixture.h"
-#include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-fixture.h"
 
 #include <string.h>
 
 /* Finding messages in the real window. */
 
-typedef struct {
-  QkUiFixture queue;
-  QkWindow *window;
-  GPtrArray *entries;
-  const char *expected;
-} Fixture;
+typedef QkWindowFixture Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  qk_ui_fixture_set_up (&fixture->queue, data);
-  fixture->entries = qk_ui_entries_new ();
+  qk_window_fixture_set_up (fixture, data);
   for (guint i = 1; i <= 6; i++)
     g_ptr_array_add (fixture->entries, qk_ui_entry (i, i < 4 ? QK_STATUS_FAILED : QK_STATUS_PENDING,
                                                     1 + i % 2, 0.5, 100 * (int) i));
@@ -33,54 +25,13 @@ set_up (Fixture *fixture, gconstpointer data)
   qk_ui_alter (fixture->entries, 2, "\"delivery_callback\":false",
                "\"last_error\":\"<b>lost\\u202e</b>\"");
   qk_ui_alter (fixture->entries, 3, "Text 4", "<i>Stra\\u00dfe</i> &amp; more");
-  fixture->window = QK_WINDOW (qk_window_new (NULL));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *) user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
-  g_ptr_array_unref (fixture->entries);
-  qk_ui_fixture_tear_down (&fixture->queue, data);
-}
-
-static GtkWidget *
-find (Fixture *fixture, GType type, const char *label)
-{
-  return qk_ui_test_find (GTK_WIDGET (fixture->window), type, label);
-}
-
-static gboolean
-has_text (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  return find (fixture, GTK_TYPE_LABEL, fixture->expected) != NULL;
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  fixture->expected = text;
-  if (!qk_test_wait (has_text, fixture, QK_UI_PATIENCE_MS))
-    g_error ("the window never said: %s", text);
 }
 
 static void
 open_window (Fixture *fixture, const char *shown)
 {
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  wait_for_text (fixture, shown);
+  qk_window_fixture_open (fixture);
+  qk_window_fixture_expect (fixture, shown);
 }
 
 static QkMessageList *
@@ -89,16 +40,10 @@ get_list (Fixture *fixture)
   return qk_messages_page_get_list (qk_window_get_messages_page (fixture->window));
 }
 
-static void
-activate (Fixture *fixture, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
-}
-
 static GtkWidget *
 get_entry (Fixture *fixture)
 {
-  return find (fixture, GTK_TYPE_SEARCH_ENTRY, NULL);
+  return qk_window_fixture_find (fixture, GTK_TYPE_SEARCH_ENTRY, NULL);
 }
 
 static void
@@ -121,25 +66,25 @@ test_words (Fixture *fixture, gconstpointer data)
   GtkWidget *view;
 
   open_window (fixture, "6 of 6");
-  activate (fixture, "win.find");
+  qk_window_fixture_activate (fixture, "win.find");
   g_assert_true (has_focus_within (fixture, get_entry (fixture)));
   type (fixture, "TIMEOUT agent-2");
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
   type (fixture, "strasse");
-  wait_for_text (fixture, "1 of 6");
-  wait_for_text (fixture, "<i>Straße</i> &amp; more");
+  qk_window_fixture_expect (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "<i>Straße</i> &amp; more");
   /* With a counter and with the sidebar. */
   type (fixture, "captain");
-  wait_for_text (fixture, "6 of 6");
-  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
-  wait_for_text (fixture, "3 of 6");
+  qk_window_fixture_expect (fixture, "6 of 6");
+  gtk_widget_activate (qk_window_fixture_find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  qk_window_fixture_expect (fixture, "3 of 6");
   type (fixture, "lost");
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
 
   /* Escape clears, then goes back to the list. */
-  view = find (fixture, GTK_TYPE_COLUMN_VIEW, NULL);
+  view = qk_window_fixture_find (fixture, GTK_TYPE_COLUMN_VIEW, NULL);
   g_signal_emit_by_name (get_entry (fixture), "stop-search");
-  wait_for_text (fixture, "3 of 6");
+  qk_window_fixture_expect (fixture, "3 of 6");
   g_assert_true (has_focus_within (fixture, get_entry (fixture)));
   g_signal_emit_by_name (get_entry (fixture), "stop-search");
   g_assert_true (has_focus_within (fixture, view));
@@ -152,14 +97,14 @@ test_nothing (Fixture *fixture, gconstpointer data)
   GtkWidget *button;
 
   open_window (fixture, "6 of 6");
-  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  gtk_widget_activate (qk_window_fixture_find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
   type (fixture, "nowhere");
-  wait_for_text (fixture, "No such messages");
-  wait_for_text (fixture, "0 of 6");
-  button = find (fixture, GTK_TYPE_BUTTON, "Clear the Filters");
+  qk_window_fixture_expect (fixture, "No such messages");
+  qk_window_fixture_expect (fixture, "0 of 6");
+  button = qk_window_fixture_find (fixture, GTK_TYPE_BUTTON, "Clear the Filters");
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
-  wait_for_text (fixture, "6 of 6");
+  qk_window_fixture_expect (fixture, "6 of 6");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get_entry (fixture))), ==, "");
 }
 
@@ -192,7 +137,7 @@ choose (Fixture *fixture, QkFacet facet, const char *value)
 {
   GtkWidget *row;
 
-  activate (fixture, "win.add-filter");
+  qk_window_fixture_activate (fixture, "win.add-filter");
   g_assert_true (qk_test_wait (has_rows, fixture, QK_UI_PATIENCE_MS));
   row = find_row (GTK_WIDGET (fixture->window), facet, value);
   g_assert_nonnull (row);
@@ -206,35 +151,35 @@ test_filters (Fixture *fixture, gconstpointer data)
   GtkWidget *row, *chips;
 
   open_window (fixture, "6 of 6");
-  g_assert_null (find (fixture, QK_TYPE_FILTER_CHIPS, NULL));
+  g_assert_null (qk_window_fixture_find (fixture, QK_TYPE_FILTER_CHIPS, NULL));
   choose (fixture, QK_FACET_ERROR, "timeout after # s");
-  wait_for_text (fixture, "2 of 6");
-  wait_for_text (fixture, "Error: timeout after # s");
+  qk_window_fixture_expect (fixture, "2 of 6");
+  qk_window_fixture_expect (fixture, "Error: timeout after # s");
   row = find_row (GTK_WIDGET (fixture->window), QK_FACET_ERROR, "timeout after # s");
   g_assert_nonnull (qk_ui_test_find (row, GTK_TYPE_LABEL, "2"));
   choose (fixture, QK_FACET_STATUS, "PENDING");
-  wait_for_text (fixture, "0 of 6");
+  qk_window_fixture_expect (fixture, "0 of 6");
   choose (fixture, QK_FACET_ERROR, "timeout after # s");
-  wait_for_text (fixture, "3 of 6");
+  qk_window_fixture_expect (fixture, "3 of 6");
   /* Text from the queue is shown as text. */
   choose (fixture, QK_FACET_ERROR, "<b>lost\342\200\256</b>");
-  wait_for_text (fixture, "Error: <b>lost⟨U+202E⟩</b>");
+  qk_window_fixture_expect (fixture, "Error: <b>lost⟨U+202E⟩</b>");
   choose (fixture, QK_FACET_STATUS, "FAILED");
-  wait_for_text (fixture, "1 of 6");
-  chips = find (fixture, QK_TYPE_FILTER_CHIPS, NULL);
+  qk_window_fixture_expect (fixture, "1 of 6");
+  chips = qk_window_fixture_find (fixture, QK_TYPE_FILTER_CHIPS, NULL);
   g_signal_emit_by_name (qk_ui_test_find (chips, GTK_TYPE_BUTTON, "Error: <b>lost⟨U+202E⟩</b>"),
                          "clicked");
-  wait_for_text (fixture, "6 of 6");
-  activate (fixture, "win.show-all");
-  g_assert_null (find (fixture, QK_TYPE_FILTER_CHIPS, NULL));
+  qk_window_fixture_expect (fixture, "6 of 6");
+  qk_window_fixture_activate (fixture, "win.show-all");
+  g_assert_null (qk_window_fixture_find (fixture, QK_TYPE_FILTER_CHIPS, NULL));
 }
 
 /* How many characters of the cell with @text are marked. */
 static guint
 count_marked (Fixture *fixture, const char *text)
 {
-  PangoAttrList *attributes =
-      gtk_inscription_get_attributes (GTK_INSCRIPTION (find (fixture, GTK_TYPE_LABEL, text)));
+  PangoAttrList *attributes = gtk_inscription_get_attributes (
+      GTK_INSCRIPTION (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
   g_autoptr (PangoAttrIterator) iterator = NULL;
   guint n_marked = 0;
 
@@ -257,8 +202,8 @@ count_marked (Fixture *fixture, const char *text)
 static int
 first_marked (Fixture *fixture, const char *text)
 {
-  PangoAttrList *attributes =
-      gtk_inscription_get_attributes (GTK_INSCRIPTION (find (fixture, GTK_TYPE_LABEL, text)));
+  PangoAttrList *attributes = gtk_inscription_get_attributes (
+      GTK_INSCRIPTION (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
   GSList *marks = attributes != NULL ? pango_attr_list_get_attributes (attributes) : NULL;
   int first = marks != NULL ? (int) ((PangoAttribute *) marks->data)->start_index : -1;
 
@@ -274,27 +219,27 @@ test_marks (Fixture *fixture, gconstpointer data)
   open_window (fixture, "6 of 6");
   g_assert_cmpuint (count_marked (fixture, text), ==, 0);
   type (fixture, "ss </I>");
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
   g_assert_cmpuint (count_marked (fixture, text), ==, 5);
   type (fixture, "more");
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
   type (fixture, "");
-  wait_for_text (fixture, "6 of 6");
+  qk_window_fixture_expect (fixture, "6 of 6");
   g_assert_cmpuint (count_marked (fixture, text), ==, 0);
   /* A row that is bound anew has its marks. */
   type (fixture, "text 5");
-  wait_for_text (fixture, "1 of 6");
+  qk_window_fixture_expect (fixture, "1 of 6");
   g_assert_cmpuint (count_marked (fixture, "Text 5"), ==, 5);
   /* So has one that comes while the words stay the same, and one that reads differently. */
-  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  gtk_widget_activate (qk_window_fixture_find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
   type (fixture, "text");
-  wait_for_text (fixture, "3 of 6");
-  gtk_widget_activate (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
-  wait_for_text (fixture, "5 of 6");
+  qk_window_fixture_expect (fixture, "3 of 6");
+  gtk_widget_activate (qk_window_fixture_find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
+  qk_window_fixture_expect (fixture, "5 of 6");
   g_assert_cmpuint (count_marked (fixture, "Text 6"), ==, 4);
   qk_ui_alter (fixture->entries, 5, "Text 6", "Other text");
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "Other text");
+  qk_window_fixture_expect (fixture, "Other text");
   g_assert_cmpint (first_marked (fixture, "Other text"), ==, 6);
 }
 
@@ -306,13 +251,13 @@ test_reload (Fixture *fixture, gconstpointer data)
 
   open_window (fixture, "6 of 6");
   type (fixture, "timeout");
-  wait_for_text (fixture, "2 of 6");
+  qk_window_fixture_expect (fixture, "2 of 6");
   selection = qk_messages_page_get_selection (qk_window_get_messages_page (fixture->window));
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 1, TRUE);
   g_ptr_array_add (fixture->entries, qk_ui_entry (7, QK_STATUS_PENDING, 1, 0.5, 1));
   qk_ui_alter (fixture->entries, 6, "Text 7", "Timeout");
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "3 of 7");
+  qk_window_fixture_expect (fixture, "3 of 7");
   g_assert_cmpuint (qk_message_selection_get_size (selection), ==, 1);
   g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 1));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get_entry (fixture))), ==, "timeout");
@@ -327,7 +272,7 @@ test_down (Fixture *fixture, gconstpointer data)
   gboolean handled = FALSE;
 
   open_window (fixture, "6 of 6");
-  activate (fixture, "win.find");
+  qk_window_fixture_activate (fixture, "win.find");
   controllers = gtk_widget_observe_controllers (get_entry (fixture));
   for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
     {
@@ -337,7 +282,8 @@ test_down (Fixture *fixture, gconstpointer data)
         g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_Down, 0, 0, &handled);
     }
   g_assert_true (handled);
-  g_assert_true (has_focus_within (fixture, find (fixture, GTK_TYPE_COLUMN_VIEW, NULL)));
+  g_assert_true (
+      has_focus_within (fixture, qk_window_fixture_find (fixture, GTK_TYPE_COLUMN_VIEW, NULL)));
 }
 
 int
@@ -348,7 +294,7 @@ main (int argc, char **argv)
   if (has_display)
     {
 #define ADD(path, function)                                                                        \
-  g_test_add ("/ui/find/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/ui/find/" path, Fixture, NULL, set_up, function, qk_window_fixture_tear_down)
       ADD ("words", test_words);
       ADD ("nothing", test_nothing);
       ADD ("filters", test_filters);

@@ -1,45 +1,12 @@
 #include "qk-swarm-card.h"
 #include "qk-swarm-words.h"
-#include "qk-ui-fixture.h"
-#include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-fixture.h"
 
 #include <string.h>
 
 /* The page of the swarm, in the real window on a real queue. */
 
-typedef struct {
-  QkUiFixture queue;
-  QkWindow *window;
-  GPtrArray *entries;
-  guint n_expected;
-  const char *expected;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  qk_ui_fixture_set_up (&fixture->queue, data);
-  fixture->entries = qk_ui_entries_new ();
-  fixture->window = QK_WINDOW (qk_window_new (NULL));
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *) user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  if (fixture->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
-  g_ptr_array_unref (fixture->entries);
-  qk_ui_fixture_tear_down (&fixture->queue, data);
-}
+typedef QkWindowFixture Fixture;
 
 static void
 add (Fixture *fixture, guint id, QkStatus status, guint agent, int age_s, const char *content)
@@ -54,34 +21,6 @@ add (Fixture *fixture, guint id, QkStatus status, guint agent, int age_s, const 
 }
 
 static gboolean
-has_label (GtkWidget *widget, const char *label)
-{
-  return qk_ui_test_find (widget, GTK_TYPE_LABEL, label) != NULL;
-}
-
-static gboolean
-is_said (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  return has_label (GTK_WIDGET (qk_window_get_swarm_page (fixture->window)), fixture->expected);
-}
-
-static void
-wait_for_text (Fixture *fixture, const char *text)
-{
-  fixture->expected = text;
-  if (!qk_test_wait (is_said, fixture, QK_UI_PATIENCE_MS))
-    g_error ("the page never said: %s", text);
-}
-
-static gboolean
-is_open (gpointer user_data)
-{
-  return g_strcmp0 (qk_window_get_shown (user_data), "queue") == 0;
-}
-
-static gboolean
 is_told (gpointer user_data)
 {
   return qk_swarm_page_get_swarm (qk_window_get_swarm_page (user_data)) != NULL;
@@ -90,10 +29,7 @@ is_told (gpointer user_data)
 static void
 open_page (Fixture *fixture)
 {
-  qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  qk_window_open (fixture->window, fixture->queue.folder.queue);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  g_assert_true (qk_test_wait (is_open, fixture->window, QK_UI_PATIENCE_MS));
+  qk_window_fixture_open (fixture);
   g_assert_true (
       gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-page", "s", "swarm"));
   g_assert_true (qk_test_wait (is_told, fixture->window, QK_UI_PATIENCE_MS));
@@ -145,7 +81,7 @@ test_grid (Fixture *fixture, gconstpointer data)
     add (fixture, i, QK_STATUS_PENDING, 2, 600, NULL);
   g_ptr_array_remove_index (fixture->entries, 2);
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "26");
+  qk_window_fixture_expect (fixture, "26");
   g_assert_true (get_cell (fixture, "Agent-2", 2) == cell);
   g_assert_true (gtk_widget_has_css_class (cell, "many"));
   g_assert_false (gtk_widget_has_css_class (cell, "few"));
@@ -216,7 +152,7 @@ test_repeats (Fixture *fixture, gconstpointer data)
   add (fixture, 9, QK_STATUS_PENDING, 5, 3, "\"Confirm the <b>protocol</b> \\u00e4gain\"");
   open_page (fixture);
   card = find_card (fixture, "Duplicates and Loops");
-  wait_for_text (fixture, "7 × Confirm the <b>protocol</b> ägain");
+  qk_window_fixture_expect (fixture, "7 × Confirm the <b>protocol</b> ägain");
   g_signal_emit_by_name (card, "show-row", 0);
   wait_for_listed (fixture, 7);
 }
@@ -231,9 +167,9 @@ test_unknown (Fixture *fixture, gconstpointer data)
   add (fixture, 3, QK_STATUS_DELIVERED, 3, 60, NULL);
   qk_ui_alter (fixture->entries, 2, "\"Agent-3\"", "\"so\"");
   open_page (fixture);
-  wait_for_text (fixture, "1 message, 1 not delivered; likely Agent-3 is meant");
-  wait_for_text (fixture, "2 messages, 1 not delivered");
-  wait_for_text (fixture, "3 of 1000 entries");
+  qk_window_fixture_expect (fixture, "1 message, 1 not delivered; likely Agent-3 is meant");
+  qk_window_fixture_expect (fixture, "2 messages, 1 not delivered");
+  qk_window_fixture_expect (fixture, "3 of 1000 entries");
   g_signal_emit_by_name (find_card (fixture, "Unknown Recipients"), "show-row", 1);
   wait_for_listed (fixture, 2);
 }
@@ -246,8 +182,8 @@ test_silent (Fixture *fixture, gconstpointer data)
   add (fixture, 7, QK_STATUS_DELIVERED, 7, 7300, NULL);
   add (fixture, 8, QK_STATUS_PENDING, 7, 60, NULL);
   open_page (fixture);
-  wait_for_text (fixture, "Got something 2 h ago; 1 message waits for it");
-  wait_for_text (fixture, "The queue has no sign of it; 0 messages wait for it");
+  qk_window_fixture_expect (fixture, "Got something 2 h ago; 1 message waits for it");
+  qk_window_fixture_expect (fixture, "The queue has no sign of it; 0 messages wait for it");
   g_signal_emit_by_name (find_card (fixture, "Silent Agents"), "show-row", 0);
   wait_for_listed (fixture, 2);
 }
@@ -256,10 +192,11 @@ static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
   open_page (fixture);
-  wait_for_text (fixture, "0 of 1000 entries");
-  wait_for_text (fixture, "No agent at all has sent or got anything within the last hour.");
-  wait_for_text (fixture, "Every message is for somebody who is known.");
-  wait_for_text (fixture, "Nothing was said to anybody three times or more.");
+  qk_window_fixture_expect (fixture, "0 of 1000 entries");
+  qk_window_fixture_expect (fixture,
+                            "No agent at all has sent or got anything within the last hour.");
+  qk_window_fixture_expect (fixture, "Every message is for somebody who is known.");
+  qk_window_fixture_expect (fixture, "Nothing was said to anybody three times or more.");
   assert_cell (fixture, NULL, QK_SWARM_N_AGES, "·", "All, of any age: 0 pending");
 }
 
@@ -285,7 +222,8 @@ test_forecast (void)
     }
 }
 
-#define UI_TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define UI_TEST(path, function)                                                                    \
+  g_test_add (path, Fixture, NULL, qk_window_fixture_set_up, function, qk_window_fixture_tear_down)
 
 int
 main (int argc, char **argv)
