@@ -32,13 +32,40 @@ selection_settled_cb (QkMessageSelection *selection, QkMessagesPage *self)
 }
 
 static void
-leaflet_notify_cb (AdwLeaflet *leaflet, GParamSpec *pspec, QkMessagesPage *self)
+update_reading (QkMessagesPage *self)
 {
-  g_assert (QK_IS_MESSAGES_PAGE (self));
-
   qk_messages_page_layout_update (self);
   gtk_widget_set_visible (self->top, !qk_messages_page_is_reading (self));
   g_object_notify (G_OBJECT (self), "reading");
+}
+
+static void
+visible_child_cb (AdwLeaflet *leaflet, GParamSpec *pspec, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  update_reading (self);
+}
+
+static gboolean
+folded_idle_cb (gpointer user_data)
+{
+  QkMessagesPage *self = user_data;
+
+  self->folded_id = 0;
+  update_reading (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet folds while the window is laid out, when nothing may come into sight or go: GTK would draw
+ * what has no place yet. */
+static void
+folded_cb (AdwLeaflet *leaflet, GParamSpec *pspec, QkMessagesPage *self)
+{
+  g_assert (QK_IS_MESSAGES_PAGE (self));
+
+  if (self->folded_id == 0)
+    self->folded_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, folded_idle_cb, self, NULL);
 }
 
 static void
@@ -125,7 +152,8 @@ qk_messages_page_step_pane (QkMessagesPage *self, int step)
 void
 qk_messages_page_layout_bind (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_callback (widget_class, leaflet_notify_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, qk_messages_page_read);
 }

@@ -49,6 +49,7 @@ struct _QkMessagesPage {
   gboolean focus_due;            /* the keyboard is to go to the list once there is one */
   guint n_ticks;                 /* since the last count for the time alone */
   char *sought;                  /* owned, nullable: the id of a message to be shown */
+  guint folded_id;               /* source: follows the leaflet */
   guint tick_id;                 /* source: lets ages follow the time while the page is shown */
 };
 

@@ -99,6 +99,7 @@ qk_messages_page_dispose (GObject *object)
 {
   QkMessagesPage *self = QK_MESSAGES_PAGE (object);
 
+  g_clear_handle_id (&self->folded_id, g_source_remove);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
