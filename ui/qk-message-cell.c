@@ -323,18 +323,21 @@ qk_message_cell_get_message (QkMessageCell *self)
  * @search: (nullable): the words that were looked for
  *
  * Marks these words in what the cell shows.
+ *
+ * Returns: whether it showed others before
  */
-void
+gboolean
 qk_message_cell_set_search (QkMessageCell *self, QkSearch *search)
 {
-  g_return_if_fail (QK_IS_MESSAGE_CELL (self));
+  g_return_val_if_fail (QK_IS_MESSAGE_CELL (self), FALSE);
 
   if (self->search == search)
-    return;
+    return FALSE;
   g_clear_pointer (&self->search, qk_search_unref);
   if (search != NULL)
     self->search = qk_search_ref (search);
   mark_words (self);
+  return TRUE;
 }
 
 /**

@@ -39,7 +39,7 @@ G_DECLARE_FINAL_TYPE (QkMessageCell, qk_message_cell, QK, MESSAGE_CELL, GtkWidge
 GtkWidget *qk_message_cell_new (QkColumn column);
 void qk_message_cell_set_message (QkMessageCell *self, QkMessage *message);
 QkMessage *qk_message_cell_get_message (QkMessageCell *self);
-void qk_message_cell_set_search (QkMessageCell *self, QkSearch *search);
+gboolean qk_message_cell_set_search (QkMessageCell *self, QkSearch *search);
 void qk_message_cell_update (QkMessageCell *self, gint64 now);
 const char *qk_message_cell_get_text (QkMessageCell *self);
 gboolean qk_message_cell_is_number (QkColumn column);

@@ -7,6 +7,9 @@
 #include "qk-settings.h"
 #include "qk-slim-layout.h"
 
+/* So many cells at most are marked, or let go, in one turn of the main loop. */
+#define CELLS_AT_ONCE 60
+
 struct _QkMessageView {
   AdwBin parent_instance;
 
@@ -19,6 +22,7 @@ struct _QkMessageView {
   GHashTable
       *texts; /* owned: a set of QkMessageCell, borrowed: those that show what is looked for */
   QkSearch *search;    /* owned, nullable: what is marked in them */
+  guint mark_id;       /* source: marks those that are not marked yet */
   GHashTable *unbound; /* owned: a set of QkMessageCell: not bound, not released yet */
   guint release_id;    /* source: releases those */
   QkMessageList *list; /* owned, nullable */
@@ -119,14 +123,32 @@ columns_changed_cb (QkColumnSet *columns, QkMessageView *self)
     sort_by (self, QK_COLUMN_STATUS, FALSE);
 }
 
+/* Marks some of the cells that do not show yet what was looked for. What is not bound is marked when
+ * it is bound again. */
+static gboolean
+mark_cb (gpointer user_data)
+{
+  QkMessageView *self = user_data;
+  GHashTableIter iter;
+  gpointer cell;
+  guint n_marked = 0;
+
+  g_hash_table_iter_init (&iter, self->texts);
+  while (n_marked < CELLS_AT_ONCE && g_hash_table_iter_next (&iter, &cell, NULL))
+    if (!g_hash_table_contains (self->unbound, cell))
+      n_marked += qk_message_cell_set_search (cell, self->search);
+  if (n_marked == CELLS_AT_ONCE)
+    return G_SOURCE_CONTINUE;
+  self->mark_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /* What is marked is what the list shows: while a search runs, that is the one before. */
 static void
 settled_cb (QkMessageList *list, QkMessageView *self)
 {
   QkFilter *find = qk_message_list_get_filter (list)->find;
   QkSearch *search = find != NULL ? qk_filter_get_search (find) : NULL;
-  GHashTableIter iter;
-  gpointer cell;
 
   g_assert (QK_IS_MESSAGE_VIEW (self));
 
@@ -134,9 +156,9 @@ settled_cb (QkMessageList *list, QkMessageView *self)
     return;
   g_clear_pointer (&self->search, qk_search_unref);
   self->search = search != NULL ? qk_search_ref (search) : NULL;
-  g_hash_table_iter_init (&iter, self->texts);
-  while (g_hash_table_iter_next (&iter, &cell, NULL))
-    qk_message_cell_set_search (cell, search);
+  g_clear_handle_id (&self->mark_id, g_source_remove);
+  if (mark_cb (self))
+    self->mark_id = g_idle_add_full (QK_PRIORITY_STEP, mark_cb, self, NULL);
 }
 
 static void
@@ -161,21 +183,27 @@ cell_bind_cb (GtkListItemFactory *factory, GtkListItem *item, ColumnData *data)
   g_hash_table_add (data->view->texts, cell);
 }
 
+/* Most of them are freed by that, which takes longer than a frame for all the rows of a window. */
 static gboolean
 release_cb (gpointer user_data)
 {
   QkMessageView *self = user_data;
+  gpointer cells[CELLS_AT_ONCE], cell;
+  guint n_cells = 0;
   GHashTableIter iter;
-  gpointer cell;
 
   g_hash_table_iter_init (&iter, self->unbound);
-  while (g_hash_table_iter_next (&iter, &cell, NULL))
+  while (n_cells < CELLS_AT_ONCE && g_hash_table_iter_next (&iter, &cell, NULL))
+    cells[n_cells++] = cell;
+  for (guint i = 0; i < n_cells; i++)
     {
-      g_hash_table_remove (self->cells, cell);
-      g_hash_table_remove (self->texts, cell);
-      qk_message_cell_set_message (cell, NULL);
+      g_hash_table_remove (self->cells, cells[i]);
+      g_hash_table_remove (self->texts, cells[i]);
+      qk_message_cell_set_message (cells[i], NULL);
+      g_hash_table_remove (self->unbound, cells[i]);
     }
-  g_hash_table_remove_all (self->unbound);
+  if (g_hash_table_size (self->unbound) > 0)
+    return G_SOURCE_CONTINUE;
   self->release_id = 0;
   return G_SOURCE_REMOVE;
 }
@@ -235,6 +263,7 @@ qk_message_view_dispose (GObject *object)
       gtk_column_view_set_model (self->column_view, NULL);
     }
   g_clear_handle_id (&self->release_id, g_source_remove);
+  g_clear_handle_id (&self->mark_id, g_source_remove);
   g_hash_table_remove_all (self->cells);
   g_hash_table_remove_all (self->texts);
   g_hash_table_remove_all (self->unbound);
