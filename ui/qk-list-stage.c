@@ -62,6 +62,18 @@ qk_list_stage_set_paced (QkListStage *self, gboolean paced)
 }
 
 /**
+ * qk_list_stage_is_paced: (skip)
+ * @self: a stage
+ *
+ * Returns: whether steps are to be small
+ */
+gboolean
+qk_list_stage_is_paced (const QkListStage *self)
+{
+  return self->paced;
+}
+
+/**
  * qk_list_stage_get_items: (skip)
  * @self: a stage
  *

@@ -49,6 +49,7 @@ typedef struct {
 QkListStage *qk_list_stage_new (const QkListStageFuncs *funcs, gpointer data);
 void qk_list_stage_free (QkListStage *self);
 void qk_list_stage_set_paced (QkListStage *self, gboolean paced);
+gboolean qk_list_stage_is_paced (const QkListStage *self);
 GArray *qk_list_stage_get_items (QkListStage *self);
 void qk_list_stage_change (QkListStage *self, GArray *order, GArray *edits);
 void qk_list_stage_drop (QkListStage *self);

@@ -9,13 +9,17 @@
 struct _QkMessageCell {
   GtkWidget parent_instance;
 
-  QkMessage *message; /* owned, nullable: not bound */
-  GtkWidget *dot;     /* owned by the widget, nullable */
-  GtkWidget *flag;  /* owned by the widget, nullable: seen where the swarm trips over the message */
-  GtkWidget *label; /* owned by the widget */
-  QkSearch *search; /* owned, nullable: the words to mark */
-  const char *style; /* nullable: the style class that is set */
+  QkMessage *message;   /* owned, nullable: not bound */
+  GtkWidget *dot;       /* owned by the widget, nullable */
+  GtkWidget *flag;      /* owned by the widget, nullable: not needed yet */
+  char *text;           /* owned, nullable: what it says */
+  PangoAttrList *marks; /* owned, nullable: of the words in @text that were looked for */
+  PangoLayout *layout;  /* owned, nullable: of @text; not drawn yet */
+  QkSearch *search;     /* owned, nullable: the words to mark */
+  const char *style;    /* nullable: the style class that is set */
   QkColumn column;
+  int text_x;     /* where the room for the text begins */
+  int text_width; /* how much there is */
   gboolean named; /* the row is called what the message says */
 };
 
@@ -94,22 +98,30 @@ read_tooltip (QkMessageCell *self, const QkEntry *entry)
   return NULL;
 }
 
+/* Something of what is drawn has changed. */
+static void
+redraw (QkMessageCell *self)
+{
+  g_clear_object (&self->layout);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* Marks the words that were looked for. A background that lets the row's own through is seen on light,
  * dark and selected rows. */
 static void
 mark_words (QkMessageCell *self)
 {
-  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (self->label));
   g_autoptr (GArray) ranges = NULL;
-  g_autoptr (PangoAttrList) attributes = NULL;
 
-  if (self->search == NULL || text == NULL)
-    {
-      gtk_inscription_set_attributes (GTK_INSCRIPTION (self->label), NULL);
-      return;
-    }
-  ranges = qk_search_find_all (self->search, text);
-  attributes = pango_attr_list_new ();
+  if (self->marks != NULL)
+    redraw (self);
+  g_clear_pointer (&self->marks, pango_attr_list_unref);
+  if (self->search == NULL || self->text == NULL)
+    return;
+  ranges = qk_search_find_all (self->search, self->text);
+  if (ranges->len == 0)
+    return;
+  self->marks = pango_attr_list_new ();
   for (guint i = 0; i < ranges->len; i++)
     {
       QkSearchRange range = g_array_index (ranges, QkSearchRange, i);
@@ -121,11 +133,10 @@ mark_words (QkMessageCell *self)
         {
           marks[m]->start_index = range.start;
           marks[m]->end_index = range.end;
-          pango_attr_list_change (attributes, marks[m]);
+          pango_attr_list_change (self->marks, marks[m]);
         }
     }
-  gtk_inscription_set_attributes (GTK_INSCRIPTION (self->label),
-                                  ranges->len > 0 ? attributes : NULL);
+  redraw (self);
 }
 
 /* A row is read out as one sentence; GTK 4.8 would call it by the name of its widget. The cell of
@@ -150,6 +161,7 @@ name_row (QkMessageCell *self, const QkEntry *entry, const char *status)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* Few messages have one. */
 static void
 show_flag (QkMessageCell *self, const QkEntry *entry)
 {
@@ -157,9 +169,16 @@ show_flag (QkMessageCell *self, const QkEntry *entry)
   g_autofree char *fix = hazards != NULL ? qk_words_fix (entry) : NULL;
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->flag, hazards != NULL);
+  if (self->flag != NULL)
+    gtk_widget_set_visible (self->flag, hazards != NULL);
   if (hazards == NULL)
     return;
+  if (self->flag == NULL)
+    {
+      self->flag = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+      gtk_widget_add_css_class (self->flag, "warning");
+      gtk_widget_set_parent (self->flag, GTK_WIDGET (self));
+    }
   text = g_strconcat (hazards, fix != NULL ? _ ("\nF7 fixes it.") : "", NULL);
   gtk_widget_set_tooltip_text (self->flag, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->flag), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
@@ -175,15 +194,52 @@ message_changed_cb (QkMessage *message, QkMessageCell *self)
   qk_message_cell_update (self, qk_wall_now ());
 }
 
-static gboolean
-is_cut (QkMessageCell *self)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (
-      self->label, gtk_inscription_get_text (GTK_INSCRIPTION (self->label)));
-  int width;
+/* What was measured last of the fonts of cells, the plain one and the bold one. */
+typedef struct {
+  PangoFontDescription *font; /* owned, nullable */
+  double resolution;
+  int height;
+} LineHeight;
 
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return width > gtk_widget_get_width (self->label);
+static int
+get_line_height (GtkWidget *widget)
+{
+  static LineHeight known[2];
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double resolution = pango_cairo_context_get_resolution (context);
+  PangoFontMetrics *metrics;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].font != NULL && known[i].resolution == resolution &&
+        pango_font_description_equal (known[i].font, font))
+      return known[i].height;
+  metrics = pango_context_get_metrics (context, font, pango_context_get_language (context));
+  g_clear_pointer (&known[1].font, pango_font_description_free);
+  known[1] = known[0];
+  known[0].font = pango_font_description_copy (font);
+  known[0].resolution = resolution;
+  known[0].height = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+  pango_font_metrics_unref (metrics);
+  return known[0].height;
+}
+
+static PangoLayout *
+get_layout (QkMessageCell *self)
+{
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  if (self->layout != NULL)
+    return self->layout;
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  attributes = self->marks != NULL ? pango_attr_list_copy (self->marks) : pango_attr_list_new ();
+  if (qk_message_cell_is_number (self->column))
+    pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  pango_layout_set_attributes (self->layout, attributes);
+  pango_layout_set_width (self->layout, self->text_width * PANGO_SCALE);
+  return self->layout;
 }
 
 static gboolean
@@ -199,15 +255,122 @@ query_tooltip_cb (QkMessageCell *self,
   if (self->message == NULL)
     return FALSE;
   text = read_tooltip (self, qk_message_get_entry (self->message));
-  if ((text == NULL || *text == '\0') && is_cut (self))
+  if ((text == NULL || *text == '\0') && pango_layout_is_ellipsized (get_layout (self)))
     {
       g_free (text);
-      text = g_strdup (gtk_inscription_get_text (GTK_INSCRIPTION (self->label)));
+      text = g_strdup (self->text);
     }
   if (text == NULL || *text == '\0')
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
+}
+
+static int
+get_width (GtkWidget *child)
+{
+  int width = 0;
+
+  if (child != NULL && gtk_widget_should_layout (child))
+    gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  return width;
+}
+
+static int
+get_height (GtkWidget *child)
+{
+  int height = 0;
+
+  if (child != NULL && gtk_widget_should_layout (child))
+    gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  return height;
+}
+
+/* A line of text, whatever it says: thousands of cells are measured of which few are seen. */
+static void
+qk_message_cell_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  QkMessageCell *self = QK_MESSAGE_CELL (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = get_width (self->dot) + get_width (self->flag);
+  else
+    *minimum = *natural =
+        MAX (get_line_height (widget), MAX (get_height (self->dot), get_height (self->flag)));
+}
+
+static GtkSizeRequestMode
+qk_message_cell_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+/* Puts @child at the beginning of the line, behind @used pixels of it. Returns how many are used then. */
+static int
+put (QkMessageCell *self, GtkWidget *child, int used, int width, int height)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int child_width = get_width (child);
+
+  if (child == NULL || !gtk_widget_should_layout (child))
+    return used;
+  gtk_widget_size_allocate (
+      child, &(GtkAllocation){rtl ? width - used - child_width : used, 0, child_width, height}, -1);
+  return used + child_width;
+}
+
+static void
+qk_message_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  QkMessageCell *self = QK_MESSAGE_CELL (widget);
+  int used = put (self, self->dot, 0, width, height);
+
+  used = put (self, self->flag, used, width, height);
+  self->text_x = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 0 : used;
+  if (self->text_width == MAX (width - used, 0))
+    return;
+  self->text_width = MAX (width - used, 0);
+  if (self->layout != NULL)
+    pango_layout_set_width (self->layout, self->text_width * PANGO_SCALE);
+}
+
+static void
+qk_message_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  QkMessageCell *self = QK_MESSAGE_CELL (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  PangoRectangle extents;
+  int x = self->text_x;
+
+  GTK_WIDGET_CLASS (qk_message_cell_parent_class)->snapshot (widget, snapshot);
+  if (self->text == NULL || *self->text == '\0' || self->text_width == 0)
+    return;
+  pango_layout_get_pixel_extents (get_layout (self), NULL, &extents);
+  if (qk_message_cell_is_number (self->column) != rtl)
+    x += self->text_width - extents.width;
+  gtk_snapshot_render_layout (snapshot, gtk_widget_get_style_context (widget), x - extents.x,
+                              (gtk_widget_get_height (widget) - extents.height) / 2 - extents.y,
+                              self->layout);
+}
+
+static void
+qk_message_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (qk_message_cell_parent_class)->css_changed (widget, change);
+  g_clear_object (&QK_MESSAGE_CELL (widget)->layout);
+}
+
+static void
+qk_message_cell_direction_changed (GtkWidget *widget, GtkTextDirection previous)
+{
+  GTK_WIDGET_CLASS (qk_message_cell_parent_class)->direction_changed (widget, previous);
+  redraw (QK_MESSAGE_CELL (widget));
 }
 
 static void
@@ -219,9 +382,20 @@ qk_message_cell_dispose (GObject *object)
   g_clear_pointer (&self->search, qk_search_unref);
   g_clear_pointer (&self->dot, gtk_widget_unparent);
   g_clear_pointer (&self->flag, gtk_widget_unparent);
-  g_clear_pointer (&self->label, gtk_widget_unparent);
 
   G_OBJECT_CLASS (qk_message_cell_parent_class)->dispose (object);
+}
+
+static void
+qk_message_cell_finalize (GObject *object)
+{
+  QkMessageCell *self = QK_MESSAGE_CELL (object);
+
+  g_clear_object (&self->layout);
+  g_clear_pointer (&self->marks, pango_attr_list_unref);
+  g_free (self->text);
+
+  G_OBJECT_CLASS (qk_message_cell_parent_class)->finalize (object);
 }
 
 static void
@@ -230,8 +404,15 @@ qk_message_cell_class_init (QkMessageCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = qk_message_cell_dispose;
+  G_OBJECT_CLASS (klass)->finalize = qk_message_cell_finalize;
+  widget_class->measure = qk_message_cell_measure;
+  widget_class->get_request_mode = qk_message_cell_get_request_mode;
+  widget_class->size_allocate = qk_message_cell_size_allocate;
+  widget_class->snapshot = qk_message_cell_snapshot;
+  widget_class->css_changed = qk_message_cell_css_changed;
+  widget_class->direction_changed = qk_message_cell_direction_changed;
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
   gtk_widget_class_set_css_name (widget_class, "messagecell");
 }
 
@@ -252,7 +433,6 @@ GtkWidget *
 qk_message_cell_new (QkColumn column)
 {
   QkMessageCell *self = g_object_new (QK_TYPE_MESSAGE_CELL, NULL);
-  gboolean is_number = qk_message_cell_is_number (column);
 
   self->column = column;
   if (column == QK_COLUMN_STATUS)
@@ -262,20 +442,6 @@ qk_message_cell_new (QkColumn column)
       gtk_widget_add_css_class (self->dot, "dot");
       gtk_widget_set_parent (self->dot, GTK_WIDGET (self));
     }
-  if (column == QK_COLUMN_EXCERPT)
-    {
-      self->flag = g_object_new (GTK_TYPE_IMAGE, "icon-name", "dialog-warning-symbolic", "visible",
-                                 FALSE, NULL);
-      gtk_widget_add_css_class (self->flag, "warning");
-      gtk_widget_set_parent (self->flag, GTK_WIDGET (self));
-    }
-  /* Measured without its text being laid out, unlike a label: most rows are not seen. */
-  self->label =
-      g_object_new (GTK_TYPE_INSCRIPTION, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                    "min-chars", 0, "hexpand", TRUE, "xalign", is_number ? 1.0F : 0.0F, NULL);
-  if (is_number)
-    gtk_widget_add_css_class (self->label, "numeric");
-  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }
 
@@ -357,20 +523,23 @@ qk_message_cell_update (QkMessageCell *self, gint64 now)
 
   entry = qk_message_get_entry (self->message);
   text = read_text (self, entry, now);
-  if (g_strcmp0 (text, gtk_inscription_get_text (GTK_INSCRIPTION (self->label))) != 0)
+  if (g_strcmp0 (text, self->text) != 0)
     {
-      gtk_inscription_set_text (GTK_INSCRIPTION (self->label), text);
-      if (self->search != NULL)
-        mark_words (self);
+      g_free (self->text);
+      self->text = g_steal_pointer (&text);
+      redraw (self);
+      mark_words (self);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      self->text, -1);
       self->named = FALSE;
     }
-  if (self->flag != NULL)
+  if (self->column == QK_COLUMN_EXCERPT)
     show_flag (self, entry);
   if (self->column != QK_COLUMN_STATUS)
     return;
   set_style (self, qk_words_status_class (entry, now));
   if (!self->named)
-    name_row (self, entry, text);
+    name_row (self, entry, self->text);
   self->named = TRUE;
 }
 
@@ -378,14 +547,28 @@ qk_message_cell_update (QkMessageCell *self, gint64 now)
  * qk_message_cell_get_text:
  * @self: a cell
  *
- * Returns: (transfer none): the text that it shows
+ * Returns: (transfer none) (nullable): the text that it shows
  */
 const char *
 qk_message_cell_get_text (QkMessageCell *self)
 {
   g_return_val_if_fail (QK_IS_MESSAGE_CELL (self), NULL);
 
-  return gtk_inscription_get_text (GTK_INSCRIPTION (self->label));
+  return self->text;
+}
+
+/**
+ * qk_message_cell_get_marks:
+ * @self: a cell
+ *
+ * Returns: (transfer none) (nullable): how the words that were looked for are marked in its text
+ */
+PangoAttrList *
+qk_message_cell_get_marks (QkMessageCell *self)
+{
+  g_return_val_if_fail (QK_IS_MESSAGE_CELL (self), NULL);
+
+  return self->marks;
 }
 
 /**

@@ -42,6 +42,7 @@ QkMessage *qk_message_cell_get_message (QkMessageCell *self);
 gboolean qk_message_cell_set_search (QkMessageCell *self, QkSearch *search);
 void qk_message_cell_update (QkMessageCell *self, gint64 now);
 const char *qk_message_cell_get_text (QkMessageCell *self);
+PangoAttrList *qk_message_cell_get_marks (QkMessageCell *self);
 gboolean qk_message_cell_is_number (QkColumn column);
 gboolean qk_message_cell_shows_search (QkMessageCell *self);
 gboolean qk_message_cell_follows_time (QkMessageCell *self);

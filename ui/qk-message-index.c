@@ -314,12 +314,16 @@ qk_message_index_age (QkMessageIndex *self, gint64 then, gint64 now)
 void
 qk_message_index_free (QkMessageIndex *self)
 {
-  for (guint i = 0; i < self->n_items; i++)
+  for (guint i = 0; i < self->n_items && self->items != NULL; i++)
     {
       g_clear_object (&self->items[i].row);
       g_free (self->items[i].text);
     }
+  for (guint i = 0; i < self->n_items && self->texts != NULL; i++)
+    g_free (self->texts[i]);
   g_free (self->items);
+  g_free (self->ranks);
+  g_free (self->texts);
   g_free (self->places);
   g_array_unref (self->sequence);
   qk_document_unref (self->document);

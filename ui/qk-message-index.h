@@ -83,6 +83,8 @@ typedef struct {
 typedef struct {
   QkDocument *document;          /* owned */
   QkItem *items;                 /* owned, one per entry */
+  guint8 *ranks;                 /* owned, nullable: of a snapshot, in place of the items */
+  char **texts;                  /* owned, nullable: likewise; not asked for yet */
   guint *places;                 /* owned, nullable: where each entry of the version before is */
   const QkMessageFilter *filter; /* borrowed from the list */
   guint n_items;

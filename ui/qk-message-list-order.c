@@ -14,14 +14,38 @@ step_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The first step is made now. The others come after input and drawing. */
+/* What GTK has to do for the rows of a step it does in the next frame, so there is one step for each. */
+#define STEP_MS 17
+
+/* With so many entries the first step is not made in the same turn as the order. */
+#define STEP_AT_ONCE 20000
+
+static void
+make_steps (QkMessageList *self)
+{
+  if (step_cb (self))
+    self->step_id = g_timeout_add_full (QK_PRIORITY_STEP, STEP_MS, step_cb, self, NULL);
+}
+
+static gboolean
+begin_cb (gpointer user_data)
+{
+  QkMessageList *self = user_data;
+
+  self->step_id = 0;
+  make_steps (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 change_stage (QkMessageList *self, GArray *edits)
 {
   g_clear_handle_id (&self->step_id, g_source_remove);
   qk_list_stage_change (self->stage, self->order, edits);
-  if (step_cb (self))
-    self->step_id = g_idle_add_full (QK_PRIORITY_STEP, step_cb, self, NULL);
+  if (qk_list_stage_is_paced (self->stage) && self->index->n_items > STEP_AT_ONCE)
+    self->step_id = g_idle_add_full (QK_PRIORITY_STEP, begin_cb, self, NULL);
+  else
+    make_steps (self);
 }
 
 /* Clears @marks, and lets the rows that read differently tell it. */

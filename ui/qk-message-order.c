@@ -20,7 +20,7 @@ is_kept (guint id, gconstpointer data)
 GArray *
 qk_message_order_new (QkMessageIndex *index)
 {
-  GArray *order = g_array_new (FALSE, FALSE, sizeof (guint));
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (guint), index->sequence->len);
 
   for (guint i = 0; i < index->n_items; i++)
     index->items[i].flags &= (guint16) ~QK_ITEM_LISTED;

@@ -34,15 +34,18 @@ qk_message_sequence_set_key (QkMessageIndex *self, QkSortKey key, gboolean desce
 static const char *
 get_text (QkMessageIndex *self, guint i, char *(*make) (const QkEntry *entry))
 {
-  QkItem *item = &self->items[i];
+  char **text;
 
-  if (item->text == NULL)
+  if (self->ranks != NULL && self->texts == NULL)
+    self->texts = g_new0 (char *, self->n_items);
+  text = self->ranks != NULL ? &self->texts[i] : &self->items[i].text;
+  if (*text == NULL)
     {
-      item->text = make (get_entry (self, i));
-      if (item->text == NULL)
-        item->text = g_strdup ("");
+      *text = make (get_entry (self, i));
+      if (*text == NULL)
+        *text = g_strdup ("");
     }
-  return item->text;
+  return *text;
 }
 
 static char *
@@ -104,10 +107,10 @@ compare_priority (const QkEntry *a, const QkEntry *b)
   return (x < y) - (x > y);
 }
 
-static int
-get_rank (const QkItem *item)
+static guint8
+get_item_rank (const QkItem *item)
 {
-  static const int ranks[QK_N_STATUSES] = {
+  static const guint8 ranks[QK_N_STATUSES] = {
       [QK_STATUS_FAILED] = 1,  [QK_STATUS_PENDING] = 2, [QK_STATUS_PROCESSING] = 3,
       [QK_STATUS_UNKNOWN] = 4, [QK_STATUS_EXPIRED] = 5, [QK_STATUS_DELIVERED] = 6,
   };
@@ -115,13 +118,19 @@ get_rank (const QkItem *item)
   return item->flags & QK_ITEM_STUCK ? 0 : ranks[item->status];
 }
 
+static int
+get_rank (const QkMessageIndex *self, guint i)
+{
+  return self->ranks != NULL ? self->ranks[i] : get_item_rank (&self->items[i]);
+}
+
 /* Pending ones in the order in which the swarm delivers them, so the longest waiting first; of
  * what is done the latest is of interest. */
 static int
 compare_attention (QkMessageIndex *self, guint a, guint b)
 {
-  int rank = get_rank (&self->items[a]);
-  int order = compare_values (rank, get_rank (&self->items[b]));
+  int rank = get_rank (self, a);
+  int order = compare_values (rank, get_rank (self, b));
   const QkEntry *x, *y;
 
   if (order != 0)
@@ -326,7 +335,8 @@ qk_message_sequence_place (QkMessageIndex *self)
  * qk_message_sequence_snapshot: (skip)
  * @self: an index
  *
- * Returns: (transfer full): what is needed of it to put its entries in order in another thread
+ * Returns: (transfer full): what is needed of it to put its entries in order in another thread; it has
+ *   no items
  */
 QkMessageIndex *
 qk_message_sequence_snapshot (const QkMessageIndex *self)
@@ -335,12 +345,9 @@ qk_message_sequence_snapshot (const QkMessageIndex *self)
 
   snapshot->document = qk_document_ref (self->document);
   snapshot->n_items = self->n_items;
-  snapshot->items = g_memdup2 (self->items, self->n_items * sizeof (QkItem));
+  snapshot->ranks = g_new (guint8, self->n_items + 1);
   for (guint i = 0; i < self->n_items; i++)
-    {
-      snapshot->items[i].row = NULL;
-      snapshot->items[i].text = NULL;
-    }
+    snapshot->ranks[i] = get_item_rank (&self->items[i]);
   snapshot->sequence = g_array_new (FALSE, FALSE, sizeof (guint));
   snapshot->key = self->key;
   snapshot->descending = self->descending;

@@ -12,8 +12,9 @@ struct _QkMessageSort {
   GArray *sequence;         /* owned: guint, the entries of the snapshot in order */
 
   /* The main loop's. */
-  guint *places;          /* owned: where each is in the newest version, or QK_ITEM_GONE */
-  gboolean rekeyed;       /* the key is another one than that of the sequence before */
+  guint8 *moved;    /* owned: whether each was not in its place */
+  guint *places;    /* owned, nullable: where each is in the newest version, or QK_ITEM_GONE */
+  gboolean rekeyed; /* the key is another one than that of the sequence before */
   QkMessageSortFunc func; /* NULL when dropped */
   gpointer data;
 };
@@ -27,6 +28,7 @@ sort_unref (gpointer data)
     return;
   qk_message_index_free (self->snapshot);
   g_array_unref (self->sequence);
+  g_free (self->moved);
   g_free (self->places);
   g_free (self);
 }
@@ -36,6 +38,8 @@ run_sort (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
 {
   QkMessageSort *self = task_data;
 
+  for (guint i = 0; i < self->snapshot->n_items; i++)
+    g_array_append_val (self->sequence, i);
   qk_message_sequence_sort (self->snapshot, self->sequence);
   g_task_return_boolean (task, TRUE);
 }
@@ -68,13 +72,12 @@ qk_message_sort_new (QkMessageIndex *index, QkMessageSortFunc func, gpointer dat
   g_atomic_ref_count_init (&self->refs);
   self->snapshot = qk_message_sequence_snapshot (index);
   self->sequence = g_array_sized_new (FALSE, FALSE, sizeof (guint), index->n_items);
-  self->places = g_new (guint, index->n_items + 1);
+  self->moved = g_new (guint8, index->n_items + 1);
   self->rekeyed = index->rekeyed;
   index->rekeyed = FALSE;
   for (guint i = 0; i < index->n_items; i++)
     {
-      g_array_append_val (self->sequence, i);
-      self->places[i] = i;
+      self->moved[i] = (index->items[i].flags & QK_ITEM_MOVED) != 0;
       index->items[i].flags &= (guint16) ~QK_ITEM_MOVED;
     }
   self->func = func;
@@ -109,7 +112,14 @@ qk_message_sort_drop (QkMessageSort *self)
 void
 qk_message_sort_follow (QkMessageSort *self, const QkMessageIndex *index)
 {
-  for (guint i = 0; i < self->snapshot->n_items; i++)
+  guint n = self->snapshot->n_items;
+
+  if (self->places == NULL)
+    {
+      self->places = g_memdup2 (index->places, n * sizeof (guint));
+      return;
+    }
+  for (guint i = 0; i < n; i++)
     if (self->places[i] != QK_ITEM_GONE)
       self->places[i] = index->places[self->places[i]];
 }
@@ -128,12 +138,13 @@ qk_message_sort_apply (QkMessageSort *self, QkMessageIndex *index)
 
   for (guint i = 0; i < self->sequence->len; i++)
     {
-      guint item = g_array_index (self->sequence, guint, i), place = self->places[item];
+      guint item = g_array_index (self->sequence, guint, i);
+      guint place = self->places != NULL ? self->places[item] : item;
 
       if (place == QK_ITEM_GONE)
         continue;
       g_array_append_val (sequence, place);
-      if (self->rekeyed || (self->snapshot->items[item].flags & QK_ITEM_MOVED))
+      if (self->rekeyed || self->moved[item])
         index->items[place].flags |= QK_ITEM_DISPLACED;
     }
   g_array_unref (index->sequence);

@@ -1,5 +1,7 @@
 #include "qk-ui-test.h"
 
+#include "qk-message-cell.h"
+
 #include <string.h>
 
 /**
@@ -47,14 +49,14 @@ get_text (GtkWidget *widget)
 {
   if (GTK_IS_LABEL (widget))
     return gtk_label_get_text (GTK_LABEL (widget));
-  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget)) : NULL;
+  return QK_IS_MESSAGE_CELL (widget) ? qk_message_cell_get_text (QK_MESSAGE_CELL (widget)) : NULL;
 }
 
 /**
  * qk_ui_test_find:
  * @root: a widget
  * @type: a type of widget
- * @label: (nullable): the text of a label or an inscription somewhere in it; %NULL for any
+ * @label: (nullable): the text of a label or a cell somewhere in it; %NULL for any
  *
  * Returns: (transfer none) (nullable): the first widget below @root of that type, in the order of
  *   the tree, that is mapped and holds @label

@@ -178,8 +178,8 @@ test_filters (Fixture *fixture, gconstpointer data)
 static guint
 count_marked (Fixture *fixture, const char *text)
 {
-  PangoAttrList *attributes = gtk_inscription_get_attributes (
-      GTK_INSCRIPTION (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
+  PangoAttrList *attributes = qk_message_cell_get_marks (
+      QK_MESSAGE_CELL (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
   g_autoptr (PangoAttrIterator) iterator = NULL;
   guint n_marked = 0;
 
@@ -202,8 +202,8 @@ count_marked (Fixture *fixture, const char *text)
 static int
 first_marked (Fixture *fixture, const char *text)
 {
-  PangoAttrList *attributes = gtk_inscription_get_attributes (
-      GTK_INSCRIPTION (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
+  PangoAttrList *attributes = qk_message_cell_get_marks (
+      QK_MESSAGE_CELL (qk_window_fixture_find (fixture, GTK_TYPE_LABEL, text)));
   GSList *marks = attributes != NULL ? pango_attr_list_get_attributes (attributes) : NULL;
   int first = marks != NULL ? (int) ((PangoAttribute *) marks->data)->start_index : -1;
 
