@@ -270,6 +270,8 @@ qkctl_session_apply (QkctlSession *self,
   QkResult *result;
 
   qk_history_set_retention (self->history, qk_settings_get_history_days (settings));
+  /* What is put right later is saved by the same rule. */
+  qk_store_set_policy (self->store, policy);
   qk_store_apply_async (self->store, changes, policy, self->cancellable, on_applied, &done);
   while (done == NULL)
     g_main_context_iteration (NULL, TRUE);

@@ -76,6 +76,7 @@ void qk_file_store_watch_displaced (QkFileStore *self, QkDisplaced *displaced);
 void qk_file_store_settle (QkFileStore *self);
 void qk_file_store_set_guard (QkStore *store, gint64 settle);
 void qk_file_store_set_policy (QkStore *store, const QkRetryPolicy *policy);
+void qk_file_store_get_policy (QkStore *store, QkRetryPolicy *policy);
 void qk_file_store_resume (QkStore *store, gboolean at_once);
 void qk_file_store_set_n_saving (QkFileStore *self, guint n_saving);
 void qk_file_store_tell_event (QkFileStore *self, const QkLockEvent *event);

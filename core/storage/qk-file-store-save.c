@@ -410,6 +410,12 @@ qk_file_store_set_policy (QkStore *store, const QkRetryPolicy *policy)
 }
 
 void
+qk_file_store_get_policy (QkStore *store, QkRetryPolicy *policy)
+{
+  *policy = QK_FILE_STORE (store)->policy;
+}
+
+void
 qk_file_store_resume (QkStore *store, gboolean at_once)
 {
   QkFileStore *self = QK_FILE_STORE (store);

@@ -136,6 +136,7 @@ qk_file_store_iface_init (QkStoreInterface *iface)
 {
   iface->set_guard = qk_file_store_set_guard;
   iface->set_policy = qk_file_store_set_policy;
+  iface->get_policy = qk_file_store_get_policy;
   iface->set_poll = qk_file_store_set_poll;
   iface->resume = qk_file_store_resume;
   iface->start = qk_file_store_start;

@@ -180,6 +180,26 @@ qk_store_set_policy (QkStore *self, const QkRetryPolicy *policy)
 }
 
 /**
+ * qk_store_get_policy:
+ * @self: a store
+ * @policy: (out caller-allocates): the retry rule
+ *
+ * Tells by which rule it saves. A store that never saves has %QK_RETRY_POLICY_DEFAULT.
+ */
+void
+qk_store_get_policy (QkStore *self, QkRetryPolicy *policy)
+{
+  QkStoreInterface *iface;
+
+  g_return_if_fail (QK_IS_STORE (self) && policy != NULL);
+
+  iface = QK_STORE_GET_IFACE (self);
+  *policy = QK_RETRY_POLICY_DEFAULT;
+  if (iface->get_policy != NULL)
+    iface->get_policy (self, policy);
+}
+
+/**
  * qk_store_set_poll:
  * @self: a store
  * @interval: a time in microseconds, at least a millisecond

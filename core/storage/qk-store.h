@@ -104,6 +104,7 @@ struct _QkStoreInterface {
   void (*choose_agents) (QkStore *self, const char *const *agents);
   void (*set_guard) (QkStore *self, gint64 settle);
   void (*set_policy) (QkStore *self, const QkRetryPolicy *policy);
+  void (*get_policy) (QkStore *self, QkRetryPolicy *policy);
   void (*set_poll) (QkStore *self, gint64 interval);
   void (*resume) (QkStore *self, gboolean at_once);
   void (*set_journal) (QkStore *self, QkJournal *journal);
@@ -173,6 +174,7 @@ QkAgentsSource qk_store_get_agents_source (QkStore *self);
 void qk_store_choose_agents (QkStore *self, const char *const *agents);
 void qk_store_set_guard (QkStore *self, gint64 settle);
 void qk_store_set_policy (QkStore *self, const QkRetryPolicy *policy);
+void qk_store_get_policy (QkStore *self, QkRetryPolicy *policy);
 void qk_store_set_poll (QkStore *self, gint64 interval);
 guint qk_store_get_n_guarded (QkStore *self);
 QkLoss *qk_store_dup_loss (QkStore *self);
