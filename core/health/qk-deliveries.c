@@ -1,6 +1,7 @@
 #include "qk-deliveries.h"
 
 #include "qk-agents.h"
+#include "qk-report-fill.h"
 #include "qk-rows.h"
 #include "qk-time.h"
 
@@ -299,4 +300,5 @@ qk_deliveries_add_to_report (const QkDeliveries *self, QkReport *report)
       fill_agent (ensure_agent (report, agents, rows[start].recipient), rows + start, end - start);
     }
   g_ptr_array_sort (report->agents, compare_agents);
+  qk_report_add_skipped (report, "metrics.json", self->skipped);
 }

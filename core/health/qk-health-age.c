@@ -1,5 +1,6 @@
 #include "qk-health-codec.h"
 #include "qk-health-db.h"
+#include "qk-report-fill.h"
 
 #include <errno.h>
 #ifdef G_OS_UNIX
@@ -10,7 +11,6 @@
  * become days, and days end. Each step is one transaction over an hour or a day, so that nobody waits
  * for it long, and all of it is done within a budget: the next time goes on with the rest. */
 
-#define DAYS_KEPT 3660
 /* A session on another machine is over when nothing was heard of it for so long. */
 #define SILENCE (7 * G_TIME_SPAN_DAY)
 
@@ -249,7 +249,7 @@ age_queue (Aging *self, gint64 queue, GError **error)
 {
   const gint64 minutes_until = self->now - QK_SLICES_MINUTES_KEPT,
                hours_until = self->now - QK_SLICES_HOURS_KEPT,
-               days_until = self->now - DAYS_KEPT * QK_SLICE_DAY;
+               days_until = self->now - QK_REPORT_MAX_DAYS * QK_SLICE_DAY;
 
   return take_steps (self, queue, OLDEST_OF_WIDTH ("60"), QK_SLICE_HOUR, minutes_until,
                      merge_minutes, error) &&

@@ -109,15 +109,18 @@ read_events (QkHistoryDb *db,
              QkReport *report,
              GError **error)
 {
-  const gint64 numbers[] = {queue, report->from, session->id, QK_REPORT_MAX_EVENTS};
+  gint64 first, last;
   gboolean row;
-  sqlite3_stmt *select = prepare (
+  sqlite3_stmt *select;
+
+  qk_report_get_bounds (report, &first, &last);
+  select = prepare (
       db,
       "SELECT time, operation, kind, code, winerror, attempt, attempts, delay, outcome, pid, program, "
       "holder FROM lock_events LEFT JOIN sessions ON sessions.id = lock_events.session "
-      "WHERE lock_events.queue = ?1 AND time >= ?2 AND session != ?3 "
-      "ORDER BY time DESC LIMIT ?4",
-      numbers, G_N_ELEMENTS (numbers), error);
+      "WHERE lock_events.queue = ?1 AND time >= ?2 AND time <= ?3 AND session != ?4 "
+      "ORDER BY time DESC LIMIT ?5",
+      (gint64[]){queue, first, last, session->id, QK_REPORT_MAX_EVENTS}, 5, error);
 
   if (select == NULL)
     return FALSE;
@@ -137,13 +140,15 @@ read_holders (QkHistoryDb *db,
               QkReport *report,
               GError **error)
 {
-  const gint64 numbers[] = {queue, report->from, session->id};
+  gint64 first, last;
   gboolean row;
-  sqlite3_stmt *select = prepare (db,
-                                  "SELECT holder, count(*) FROM lock_events WHERE queue = ?1 AND "
-                                  "time >= ?2 AND session != ?3 AND holder IS NOT NULL "
-                                  "GROUP BY holder",
-                                  numbers, G_N_ELEMENTS (numbers), error);
+  sqlite3_stmt *select;
+
+  qk_report_get_bounds (report, &first, &last);
+  select = prepare (db,
+                    "SELECT holder, count(*) FROM lock_events WHERE queue = ?1 AND time >= ?2 AND "
+                    "time <= ?3 AND session != ?4 AND holder IS NOT NULL GROUP BY holder",
+                    (gint64[]){queue, first, last, session->id}, 4, error);
 
   if (select == NULL)
     return FALSE;

@@ -396,7 +396,9 @@ static void
 add_here (QkReport *report, const Extra *extra)
 {
   g_autoptr (GCredentials) credentials = g_credentials_new ();
+  gint64 first, last;
 
+  qk_report_get_bounds (report, &first, &last);
   for (guint i = 0; i < extra->slices->len; i++)
     qk_report_add_slice (report, QK_SOURCE_HERE, &g_array_index (extra->slices, QkSlice, i));
   for (guint i = 0; i < extra->events->len; i++)
@@ -406,7 +408,7 @@ add_here (QkReport *report, const Extra *extra)
 
       event->event = qk_lock_event_copy (met);
       event->holder = met->holder != NULL ? qk_holder_dup_label (met->holder) : NULL;
-      if (event->holder != NULL && met->time >= report->from)
+      if (event->holder != NULL && met->time >= first && met->time <= last)
         qk_report_count_holder (report, event->holder, 1);
       event->source = QK_SOURCE_HERE;
       event->pid = g_credentials_get_unix_pid (credentials, NULL);
@@ -467,8 +469,10 @@ make_report (GTask *task, QkReport *report, gint64 first, Extra *extra)
 static gint64
 find_first (QkHealth *self, QkPeriod period, const QkSwarmMetrics *metrics)
 {
-  gint64 first = metrics != NULL && period == QK_PERIOD_ALL ? qk_swarm_metrics_get_first (metrics)
-                                                            : QK_WALL_NONE;
+  gint64 since = g_get_real_time () - QK_REPORT_MAX_DAYS * QK_SLICE_DAY;
+  gint64 first = metrics != NULL && period == QK_PERIOD_ALL
+                     ? qk_swarm_metrics_get_first (metrics, since)
+                     : QK_WALL_NONE;
 
   return first != QK_WALL_NONE ? MIN (first, self->start) : self->start;
 }
@@ -484,6 +488,7 @@ begin_report (QkHealth *self, GTask *task, QkPeriod period)
   report->queue = qk_store_dup_location (self->store);
   report->period = period;
   report->to = g_get_real_time ();
+  qk_store_get_policy (self->store, &report->policy);
   report->swarm_location = qk_swarm_watch_dup_location (self->swarm);
   qk_report_add_problem (report, problem);
   extra = extra_new (self, report->to);

@@ -1,11 +1,20 @@
 #include "qk-report-fill.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define HALF_HOUR   (30 * G_TIME_SPAN_MINUTE)
 #define THREE_HOURS (3 * G_TIME_SPAN_HOUR)
 /* A report of a long session is not told by the minute. */
 #define MAX_BUCKETS 240
+/* Clocks of several machines differ; what is later than that was counted by one that was wrong. */
+#define SKEW (5 * G_TIME_SPAN_MINUTE)
+
+static gboolean
+is_open_ended (QkPeriod period)
+{
+  return period == QK_PERIOD_ALL || period == QK_PERIOD_SESSION;
+}
 
 /* Of what has no length of its own. */
 static gint64
@@ -33,8 +42,8 @@ add_buckets (QkReport *self)
  * qk_report_set_time:
  * @self: a new report
  * @period: of which span of time
- * @first: when the session began, or since when anything is known; for the other periods it does not
- *   matter
+ * @first: when the session began, or since when anything is known, of which no more than
+ *   %QK_REPORT_MAX_DAYS count; for the other periods it does not matter
  * @now: when it ends
  *
  * Sets its time and makes its slices: whole ones, the last of them still running.
@@ -53,6 +62,7 @@ qk_report_set_time (QkReport *self, QkPeriod period, gint64 first, gint64 now)
 
   self->period = period;
   self->to = now;
+  first = MAX (first, now - QK_REPORT_MAX_DAYS * QK_SLICE_DAY);
   if (slices[period].n > 0)
     {
       self->bucket_width = slices[period].width;
@@ -91,7 +101,8 @@ qk_report_find_bucket (QkReport *self, gint64 time)
  * @source: who counted
  * @slice: what happened in a span of time, no longer than those of the report
  *
- * Adds it, if it belongs to the report's time.
+ * Adds it, if it belongs to the report's time. That of a session, or of all that is known, has no ends:
+ * a clock that was wrong makes nothing unhappened.
  */
 void
 qk_report_add_slice (QkReport *self, QkSource source, const QkSlice *slice)
@@ -100,8 +111,11 @@ qk_report_add_slice (QkReport *self, QkSource source, const QkSlice *slice)
   gint64 middle = slice->start + slice->width / 2;
   QkBucket *bucket = qk_report_find_bucket (self, MIN (middle, self->to));
 
+  if (!is_open_ended (self->period) && slice->start > self->to + SKEW)
+    return;
   /* This process began somewhere in its first span. */
-  if (bucket == NULL && source == QK_SOURCE_HERE && self->period == QK_PERIOD_SESSION)
+  if (bucket == NULL && (self->period == QK_PERIOD_ALL ||
+                         (source == QK_SOURCE_HERE && self->period == QK_PERIOD_SESSION)))
     bucket = &g_array_index (self->buckets, QkBucket, 0);
   if (bucket == NULL)
     return;
@@ -110,6 +124,30 @@ qk_report_add_slice (QkReport *self, QkSource source, const QkSlice *slice)
   qk_figures_add (&self->total, &slice->figures);
   for (guint kind = 0; kind < QK_N_LOCK_KINDS; kind++)
     self->n_events += qk_figures_get_errors (&slice->figures, kind);
+}
+
+/**
+ * qk_report_get_bounds:
+ * @self: a report whose time is set
+ * @first: (out): from when on events belong to it
+ * @last: (out): until when
+ *
+ * Tells which events are those of the report, by the clock of whoever counted them.
+ */
+void
+qk_report_get_bounds (const QkReport *self, gint64 *first, gint64 *last)
+{
+  *first = self->period == QK_PERIOD_ALL ? G_MININT64 : self->from;
+  *last = is_open_ended (self->period) ? G_MAXINT64 : self->to + SKEW;
+}
+
+static gboolean
+covers (const QkReport *self, gint64 time)
+{
+  gint64 first, last;
+
+  qk_report_get_bounds (self, &first, &last);
+  return time >= first && time <= last;
 }
 
 /**
@@ -122,7 +160,7 @@ qk_report_add_slice (QkReport *self, QkSource source, const QkSlice *slice)
 void
 qk_report_take_event (QkReport *self, QkReportEvent *event)
 {
-  if (event->event->time >= self->from)
+  if (covers (self, event->event->time))
     g_ptr_array_add (self->events, event);
   else
     qk_report_event_free (event);
@@ -171,6 +209,29 @@ qk_report_add_problem (QkReport *self, const char *problem)
   self->problem = before != NULL && problem != NULL ? g_strconcat (before, "\n", problem, NULL)
                   : problem != NULL                 ? g_strdup (problem)
                                                     : g_steal_pointer (&before);
+}
+
+/**
+ * qk_report_add_skipped:
+ * @self: a report
+ * @name: a file of the swarm
+ * @n: how many of its rows were not looked at
+ *
+ * Tells that they are missing in the report, if any are.
+ */
+void
+qk_report_add_skipped (QkReport *self, const char *name, guint64 n)
+{
+  guint shown = (guint) MIN (n, G_MAXUINT);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    return;
+  text = g_strdup_printf (ngettext ("%u row of %s is left out: it is no object, or one too many.",
+                                    "%u rows of %s are left out: they are no objects, or too many.",
+                                    shown),
+                          shown, name);
+  qk_report_add_problem (self, text);
 }
 
 static int

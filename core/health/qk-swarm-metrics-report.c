@@ -1,5 +1,6 @@
 #include "qk-swarm-metrics.h"
 
+#include "qk-report-fill.h"
 #include "qk-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -154,7 +155,6 @@ add_older_saves (const QkSwarmSummary *summary, QkFigures *sum)
 static void
 tell_failures (const QkSwarmSummary *summary, QkReport *report)
 {
-  g_autofree char *before = g_steal_pointer (&report->problem);
   guint n = (guint) summary->retry_failure_count;
   g_autofree char *text = g_strdup_printf (
       ngettext (
@@ -165,8 +165,7 @@ tell_failures (const QkSwarmSummary *summary, QkReport *report)
           n),
       n);
 
-  report->problem =
-      before != NULL ? g_strconcat (before, "\n", text, NULL) : g_steal_pointer (&text);
+  qk_report_add_problem (report, text);
 }
 
 static int
@@ -215,6 +214,7 @@ qk_swarm_metrics_add_to_report (const QkSwarmMetrics *self, QkReport *report)
     }
   else if (summary->retry_failure_count > 0)
     tell_failures (summary, report);
+  qk_report_add_skipped (report, "file_locking_metrics.json", qk_swarm_metrics_get_skipped (self));
   qk_figures_add (&report->by_source[QK_SOURCE_SWARM], &sum);
   qk_figures_add (&report->total, &sum);
   g_ptr_array_sort (report->events, compare_events);

@@ -376,12 +376,13 @@ qk_swarm_metrics_get_skipped (const QkSwarmMetrics *self)
 /**
  * qk_swarm_metrics_get_first:
  * @self: the swarm's counters
+ * @since: a time, in microseconds since the Unix epoch; what lies before it is taken for a mistake
  *
  * Returns: the time of the earliest error or retry in its lists, in microseconds since the Unix epoch,
  *   or %QK_WALL_NONE
  */
 gint64
-qk_swarm_metrics_get_first (const QkSwarmMetrics *self)
+qk_swarm_metrics_get_first (const QkSwarmMetrics *self, gint64 since)
 {
   gint64 first = G_MAXINT64;
 
@@ -391,14 +392,14 @@ qk_swarm_metrics_get_first (const QkSwarmMetrics *self)
     {
       gint64 time = g_array_index (self->errors, QkSwarmError, i).time;
 
-      if (time != QK_WALL_NONE)
+      if (time != QK_WALL_NONE && time >= since)
         first = MIN (first, time);
     }
   for (guint i = 0; i < self->retries->len; i++)
     {
       gint64 time = g_array_index (self->retries, QkSwarmRetry, i).time;
 
-      if (time != QK_WALL_NONE)
+      if (time != QK_WALL_NONE && time >= since)
         first = MIN (first, time);
     }
   return first != G_MAXINT64 ? first : QK_WALL_NONE;

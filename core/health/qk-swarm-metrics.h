@@ -97,7 +97,7 @@ const QkSwarmRetry *qk_swarm_metrics_get_retries (const QkSwarmMetrics *self, gu
 const QkSwarmConcurrency *qk_swarm_metrics_get_concurrency (const QkSwarmMetrics *self, guint *n);
 gint64 qk_swarm_metrics_get_updated (const QkSwarmMetrics *self);
 guint64 qk_swarm_metrics_get_skipped (const QkSwarmMetrics *self);
-gint64 qk_swarm_metrics_get_first (const QkSwarmMetrics *self);
+gint64 qk_swarm_metrics_get_first (const QkSwarmMetrics *self, gint64 since);
 void qk_swarm_metrics_add_to_report (const QkSwarmMetrics *self, QkReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkSwarmMetrics, qk_swarm_metrics_unref)

@@ -5,6 +5,7 @@
 #include "qk-health.h"
 #include "qk-history-fixture.h"
 #include "qk-history-schema.h"
+#include "qk-report-fill.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -588,6 +589,82 @@ test_codec (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (back.saves_retried, ==, 0);
 }
 
+/* A clock that was wrong: what it has counted is told with all that is known, and nowhere else; and a
+ * report is not as long as the error. */
+static void
+test_wrong_clock (Fixture *fixture, gconstpointer data)
+{
+  const gint64 now = g_get_real_time (), year = 365 * QK_SLICE_DAY;
+  const gint64 times[] = {now - 60 * year, now - QK_SLICE_MINUTE, now + year};
+
+  for (QkPeriod period = QK_PERIOD_HOUR; period <= QK_PERIOD_ALL; period++)
+    {
+      g_autoptr (QkReport) made = qk_report_new ();
+      guint expected = period == QK_PERIOD_ALL ? 3 : 1;
+      QkFigures sum = {0};
+
+      qk_report_set_time (made, period, now - 2000 * year, now);
+      g_assert_cmpuint (made->buckets->len, <=, QK_REPORT_MAX_DAYS + 1);
+      for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+        {
+          QkSlice slice = {.start = qk_slice_align (times[i], QK_SLICE_MINUTE),
+                           .width = QK_SLICE_MINUTE};
+          const QkLockEvent met = {.time = times[i], .kind = QK_LOCK_KIND_IN_USE};
+          QkReportEvent *event = g_new0 (QkReportEvent, 1);
+
+          slice.figures.errors[QK_OPERATION_SAVE][QK_LOCK_KIND_IN_USE] = 1;
+          qk_report_add_slice (made, QK_SOURCE_OTHERS, &slice);
+          event->event = qk_lock_event_copy (&met);
+          qk_report_take_event (made, event);
+        }
+      for (guint i = 0; i < made->buckets->len; i++)
+        qk_figures_add (&sum, &g_array_index (made->buckets, QkBucket, i).figures);
+      g_assert_cmpuint (qk_figures_get_lock_errors (&made->total), ==, expected);
+      g_assert_cmpuint (qk_figures_get_lock_errors (&sum), ==, expected);
+      g_assert_cmpuint (made->n_events, ==, expected);
+      g_assert_cmpuint (made->events->len, ==, expected);
+    }
+}
+
+/* The same of what the database has, where the future would hide what really happened. */
+static void
+test_wrong_clock_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkHealth) other = NULL;
+  g_autoptr (QkReport) hour = NULL, all = NULL;
+
+  emit (fixture, QK_LOCK_KIND_LOCK_HELD, QK_LOCK_OUTCOME_RETRY);
+  wait_for_count (fixture, "SELECT count(*) FROM lock_events", 1);
+  qk_history_fixture_execute (
+      &fixture->base,
+      "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
+      "INSERT INTO lock_events SELECT queue, time + 31536000000000 + i, session, 0, operation, kind, "
+      "code, winerror, attempt, attempts, delay, outcome, 'a ghost' FROM lock_events, n;"
+      "INSERT INTO slices SELECT queue, width, start + 31536000000000, session, figures FROM slices");
+  other = qk_health_new (fixture->store, fixture->base.history);
+  hour = report (other, QK_PERIOD_HOUR);
+  g_assert_cmpuint (qk_figures_get_lock_errors (&hour->total), ==, 1);
+  g_assert_cmpuint (hour->events->len, ==, 1);
+  g_assert_cmpuint (hour->holders->len, ==, 0);
+  all = report (other, QK_PERIOD_ALL);
+  g_assert_cmpuint (qk_figures_get_lock_errors (&all->total), ==, 2);
+  g_assert_cmpuint (all->holders->len, ==, 1);
+}
+
+/* The rule by which is judged is the one by which is saved. */
+static void
+test_policy (Fixture *fixture, gconstpointer data)
+{
+  const QkRetryPolicy policy = {12, 200000, 3000000};
+  g_autoptr (QkReport) made = NULL;
+
+  qk_store_set_policy (fixture->store, &policy);
+  made = report (fixture->health, QK_PERIOD_SESSION);
+  g_assert_cmpuint (made->policy.attempts, ==, 12);
+  g_assert_cmpint (made->policy.base_delay, ==, 200000);
+  g_assert_cmpint (made->policy.max_delay, ==, 3000000);
+}
+
 static void
 test_slices (Fixture *fixture, gconstpointer data)
 {
@@ -632,6 +709,9 @@ main (int argc, char **argv)
       {"/health/second-connection", test_second_connection},
       {"/health/codec", test_codec},
       {"/health/slices", test_slices},
+      {"/health/policy", test_policy},
+      {"/health/wrong-clock", test_wrong_clock},
+      {"/health/wrong-clock-kept", test_wrong_clock_kept},
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -107,7 +107,10 @@ test_parse (void)
   g_assert_cmpint (summary->avg_retry_delay, ==, 250000);
   g_assert_cmpuint (summary->high_concurrency_count, ==, 3);
   g_assert_cmpint (qk_swarm_metrics_get_updated (metrics), ==, NOON - SECOND);
-  g_assert_cmpint (qk_swarm_metrics_get_first (metrics), ==, NOON - 2 * 3600 * SECOND);
+  g_assert_cmpint (qk_swarm_metrics_get_first (metrics, 0), ==, NOON - 2 * 3600 * SECOND);
+  g_assert_cmpint (qk_swarm_metrics_get_first (metrics, NOON - 2 * 3600 * SECOND + 1), >,
+                   NOON - 2 * 3600 * SECOND);
+  g_assert_cmpint (qk_swarm_metrics_get_first (metrics, G_MAXINT64), ==, QK_WALL_NONE);
   g_assert_cmpuint (qk_swarm_metrics_get_skipped (metrics), ==, 0);
 }
 
@@ -350,6 +353,7 @@ test_bounds (void)
   g_autoptr (GString) deep = g_string_new ("{\"errors\":");
   g_autoptr (GString) many = g_string_new ("{\"errors\":[7");
   g_autofree char *large = g_malloc0 ((16 << 20) + 1);
+  g_autoptr (QkReport) all = report_new (QK_PERIOD_ALL, 3600 * SECOND);
   g_autoptr (QkSwarmMetrics) metrics = NULL;
   g_autoptr (GError) error = NULL;
   const QkSwarmError *errors;
@@ -371,6 +375,10 @@ test_bounds (void)
   g_assert_cmpuint (n, ==, 9999);
   g_assert_cmpuint (errors[0].attempt, ==, 4);
   g_assert_cmpuint (qk_swarm_metrics_get_skipped (metrics), ==, 5);
+  qk_swarm_metrics_add_to_report (metrics, all);
+  g_assert_cmpstr (all->problem, ==,
+                   "5 rows of file_locking_metrics.json are left out: they are no objects, or too "
+                   "many.");
 }
 
 /* Nonsense counts as not given, and nothing runs over. */
