@@ -192,6 +192,17 @@ take (QkSwarmWatch *self, Part *part, QkSwarmLook *look)
   return set_problem (part, NULL) || changed;
 }
 
+/* Whether it is known of each of the files what it says, or what is wrong with it: of one that is torn
+ * it is not yet. */
+static gboolean
+is_settled (QkSwarmWatch *self)
+{
+  for (guint i = 0; i < N_PARTS; i++)
+    if (self->parts[i].trouble_since != 0 && self->parts[i].problem == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -209,7 +220,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
     schedule_look (self, 0);
   if (changed)
     g_signal_emit (self, signals[CHANGED], 0);
-  if (!self->looked && round->n_moves == self->n_moves)
+  if (!self->looked && round->n_moves == self->n_moves && is_settled (self))
     {
       self->looked = TRUE;
       g_signal_emit (self, signals[LOOKED], 0);
@@ -347,7 +358,8 @@ qk_swarm_watch_class_init (QkSwarmWatchClass *klass)
    * QkSwarmWatch::looked:
    * @self: a watch
    *
-   * It has looked for the first time.
+   * It knows for the first time what there is. For a file that is torn or empty that takes a while: a
+   * writer may be at work.
    */
   signals[LOOKED] = g_signal_new ("looked", QK_TYPE_SWARM_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
@@ -459,7 +471,7 @@ qk_swarm_watch_set_location (QkSwarmWatch *self, const char *path)
  * qk_swarm_watch_has_looked:
  * @self: a watch
  *
- * Returns: whether it has looked at all: before, nothing is known
+ * Returns: whether it has found out what there is: before, nothing is known
  */
 gboolean
 qk_swarm_watch_has_looked (QkSwarmWatch *self)

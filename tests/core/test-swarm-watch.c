@@ -18,6 +18,7 @@ typedef struct {
   guint n_changes;
   guint n_errors;      /* what is waited for */
   const char *problem; /* likewise, a part of it */
+  int looked_with;     /* the errors that were known when it had looked, -1 for none */
 } Fixture;
 
 static gboolean deny;
@@ -199,6 +200,48 @@ test_torn (Fixture *fixture, gconstpointer data)
   wait_for_problem (fixture, NULL);
 }
 
+static void
+note_looked (QkSwarmWatch *watch, Fixture *fixture)
+{
+  g_autoptr (QkSwarmMetrics) metrics = qk_swarm_watch_dup_metrics (watch);
+
+  fixture->looked_with =
+      metrics != NULL ? (int) qk_swarm_metrics_get_summary (metrics)->total_errors : -1;
+}
+
+static gboolean
+has_looked (gpointer data)
+{
+  return qk_swarm_watch_has_looked (((Fixture *) data)->watch);
+}
+
+/* Whoever asks once, while a writer is at work, is not told that there is nothing. */
+static void
+test_torn_at_first (Fixture *fixture, gconstpointer data)
+{
+  write_text (fixture, "data", NAME, "{\"errors\":[", TRUE);
+  watch_with (fixture, qk_platform_get_native ());
+  g_signal_connect (fixture->watch, "looked", G_CALLBACK (note_looked), fixture);
+  g_assert_false (qk_test_wait (has_looked, fixture, 300));
+  write_metrics (fixture, "data", 4, TRUE);
+  g_assert_true (qk_test_wait (has_looked, fixture, PATIENCE_MS));
+  g_assert_cmpint (fixture->looked_with, ==, 4);
+}
+
+/* One that stays torn is told as such. */
+static void
+test_torn_for_good (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *problem = NULL;
+
+  write_text (fixture, "data", NAME, "", TRUE);
+  watch_with (fixture, qk_platform_get_native ());
+  g_assert_true (qk_test_wait (has_looked, fixture, PATIENCE_MS));
+  problem = qk_swarm_watch_dup_problem (fixture->watch);
+  g_assert_nonnull (problem);
+  g_assert_nonnull (strstr (problem, "it is empty"));
+}
+
 /* Nothing is missed while there is none; not even its folder is there at first. */
 static void
 test_appears (Fixture *fixture, gconstpointer data)
@@ -321,6 +364,8 @@ main (int argc, char **argv)
   TEST ("/swarm-watch/found/data-above", "data", test_found);
   TEST ("/swarm-watch/change", NULL, test_change);
   TEST ("/swarm-watch/torn", NULL, test_torn);
+  TEST ("/swarm-watch/torn-at-first", NULL, test_torn_at_first);
+  TEST ("/swarm-watch/torn-for-good", NULL, test_torn_for_good);
   TEST ("/swarm-watch/appears", NULL, test_appears);
   TEST ("/swarm-watch/gone", NULL, test_gone);
   TEST ("/swarm-watch/set", NULL, test_set);
