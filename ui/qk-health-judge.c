@@ -2,7 +2,7 @@
 
 typedef struct {
   QkReport *report;     /* owned */
-  QkDocument *document; /* owned */
+  QkDocument *document; /* owned, nullable */
   QkStoreState state;
   QkThresholds thresholds;
 } Judgement;
@@ -13,7 +13,7 @@ judgement_free (gpointer data)
   Judgement *judgement = data;
 
   qk_report_unref (judgement->report);
-  qk_document_unref (judgement->document);
+  g_clear_pointer (&judgement->document, qk_document_unref);
   g_free (judgement);
 }
 
@@ -22,17 +22,18 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 {
   const Judgement *judgement = task_data;
   QkQueueFigures queue;
+  gboolean known = qk_queue_figures_judge (&queue, judgement->document, judgement->state,
+                                           &judgement->thresholds);
 
-  qk_queue_figures_judge (&queue, judgement->document, judgement->state, &judgement->thresholds);
-  g_task_return_pointer (task,
-                         qk_assessment_new (judgement->report, &queue, &judgement->thresholds),
-                         (GDestroyNotify) qk_assessment_free);
+  g_task_return_pointer (
+      task, qk_assessment_new (judgement->report, known ? &queue : NULL, &judgement->thresholds),
+      (GDestroyNotify) qk_assessment_free);
 }
 
 /**
  * qk_health_judge_async:
  * @report: what stood in the way
- * @store: a store that has a document
+ * @store: a store
  * @thresholds: what to judge by
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
@@ -47,14 +48,17 @@ qk_health_judge_async (QkReport *report,
                        gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  QkDocument *document;
   Judgement *judgement;
 
   g_return_if_fail (report != NULL && thresholds != NULL);
-  g_return_if_fail (QK_IS_STORE (store) && qk_store_get_document (store) != NULL);
+  g_return_if_fail (QK_IS_STORE (store));
 
+  document = qk_store_get_document (store);
   judgement = g_new (Judgement, 1);
-  *judgement = (Judgement){qk_report_ref (report), qk_document_ref (qk_store_get_document (store)),
-                           qk_store_get_state (store), *thresholds};
+  *judgement =
+      (Judgement){qk_report_ref (report), document != NULL ? qk_document_ref (document) : NULL,
+                  qk_store_get_state (store), *thresholds};
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, qk_health_judge_async);
   g_task_set_task_data (task, judgement, judgement_free);

@@ -124,7 +124,7 @@ judge (QkHealthPage *self)
     return;
   self->judged = TRUE;
   qk_thresholds_read (&thresholds, G_OBJECT (self->settings));
-  if (store != NULL && qk_store_get_document (store) != NULL)
+  if (store != NULL)
     {
       self->judging = TRUE;
       qk_health_judge_async (self->report, store, &thresholds, judged_cb, g_object_ref (self));
@@ -283,6 +283,7 @@ heed (QkHealthPage *self, gboolean whether)
     return;
   g_signal_connect (self->health, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (store, "changed", G_CALLBACK (queue_changed_cb), self);
+  g_signal_connect (store, "notify::state", G_CALLBACK (queue_changed_cb), self);
 }
 
 static void
@@ -449,11 +450,22 @@ qk_health_page_class_init (QkHealthPageClass *klass)
   add_keys (widget_class);
 }
 
+/* A limit, or the retry rule: the same figures may mean something else. Told with the next report,
+ * when the store has the rule, too. */
+static void
+settings_cb (QkSettings *settings, GParamSpec *pspec, QkHealthPage *self)
+{
+  g_assert (QK_IS_HEALTH_PAGE (self));
+
+  self->stale = TRUE;
+}
+
 static void
 qk_health_page_init (QkHealthPage *self)
 {
   self->period = QK_PERIOD_DAY;
   self->settings = qk_settings_new ();
+  g_signal_connect_object (self->settings, "notify", G_CALLBACK (settings_cb), self, 0);
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_export (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "health.what-if", FALSE);

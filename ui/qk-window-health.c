@@ -32,14 +32,13 @@ run_export (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 {
   Export *export = task_data;
   QkQueueFigures queue;
+  gboolean known =
+      qk_queue_figures_judge (&queue, export->document, export->state, &export->thresholds);
   g_autoptr (QkAssessment) assessment = NULL;
   g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
 
-  if (export->document != NULL)
-    qk_queue_figures_judge (&queue, export->document, export->state, &export->thresholds);
-  assessment = qk_assessment_new (export->report, export->document != NULL ? &queue : NULL,
-                                  &export->thresholds);
+  assessment = qk_assessment_new (export->report, known ? &queue : NULL, &export->thresholds);
   bytes = qk_export_report (export->report, assessment, export->format);
   if (qk_export_save (bytes, export->path, (const char *const *) export->guarded, &error))
     g_task_return_boolean (task, TRUE);

@@ -38,16 +38,14 @@ qkctl_report_read_thresholds (QkThresholds *thresholds)
   qk_thresholds_read (thresholds, G_OBJECT (settings));
 }
 
-/* With the queue's own state, where one was ever read. */
+/* With the queue's own state, as soon as something can be said of it. */
 QkAssessment *
 qkctl_report_assess (QkctlSession *session, const QkReport *report, const QkThresholds *thresholds)
 {
   QkStore *store = qkctl_session_get_store (session);
-  QkDocument *document = qk_store_get_document (store);
   QkQueueFigures figures;
+  gboolean known = qk_queue_figures_judge (&figures, qk_store_get_document (store),
+                                           qk_store_get_state (store), thresholds);
 
-  if (document == NULL)
-    return qk_assessment_new (report, NULL, thresholds);
-  qk_queue_figures_judge (&figures, document, qk_store_get_state (store), thresholds);
-  return qk_assessment_new (report, &figures, thresholds);
+  return qk_assessment_new (report, known ? &figures : NULL, thresholds);
 }

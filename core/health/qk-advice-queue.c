@@ -9,6 +9,20 @@
 
 #define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
+/* Whatever its last good version says: nobody works on it now. */
+static void
+judge_readable (QkAssessment *self)
+{
+  if (self->queue.readable)
+    return;
+  qk_assessment_take (
+      self, "unreadable", QK_HEALTH_VERDICT_CRITICAL, _ ("The queue cannot be read"),
+      g_strdup (self->queue.unknown ? _ ("It is not known what is in it.")
+                                    : _ ("What is told of it is its last good version.")),
+      g_strdup (_ ("See whether it is there, whole, and may be read; what is damaged can be "
+                   "salvaged.")));
+}
+
 static void
 judge_size (QkAssessment *self)
 {
@@ -104,6 +118,9 @@ judge_failures (QkAssessment *self)
 void
 qk_advice_judge_queue (QkAssessment *self)
 {
+  judge_readable (self);
+  if (self->queue.unknown)
+    return;
   judge_size (self);
   judge_stuck (self);
   judge_failures (self);

@@ -107,7 +107,7 @@ qk_assessment_new (const QkReport *report,
   self->thresholds = *thresholds;
   if (queue != NULL)
     {
-      self->has_queue = TRUE;
+      self->has_queue = !queue->unknown;
       self->queue = *queue;
       qk_advice_judge_queue (self);
     }

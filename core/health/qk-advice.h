@@ -33,7 +33,7 @@ typedef enum {
 /**
  * QkAdvice:
  * @id: what is proposed, for programs: `more-attempts`, `shorter-base`, `longer-base`,
- *   `synchronise`, `exclusive-lock`, `holder`, `queue-size`, `stuck`, `processing`, `age`, `failures`
+ *   `synchronise`, `exclusive-lock`, `holder`, `unreadable`, `queue-size`, `stuck`, `processing`, `age`, `failures`
  * @severity: how bad it is
  * @title: what is the matter, in a few words
  * @reason: the figures that say so
@@ -54,7 +54,7 @@ typedef struct {
  * @verdict: the worst of @advice
  * @summary: the verdict's reason in one line
  * @advice: (element-type QkAdvice): the most severe first
- * @has_queue: whether @queue is known
+ * @has_queue: whether it is known what is in the queue
  * @queue: the state of the queue
  * @thresholds: what it was judged by
  *

@@ -130,7 +130,6 @@ add_report (Metrics *self, const QkReport *report, const QkAssessment *assessmen
 static void
 add_queue (Metrics *self, const QkQueueFigures *queue)
 {
-  add_number (self, "up", "Whether the queue can be read.", queue->readable ? 1 : 0);
   declare (self, "entries", "", FALSE, "Entries of the queue.");
   for (guint i = 0; i < QK_N_STATUSES; i++)
     {
@@ -296,6 +295,7 @@ write_metrics (const QkReport *report, const QkAssessment *assessment, gboolean 
                      .queue = escape (report->queue != NULL ? report->queue : "")};
 
   add_report (&metrics, report, assessment);
+  add_number (&metrics, "up", "Whether the queue can be read.", assessment->queue.readable ? 1 : 0);
   if (assessment->has_queue)
     add_queue (&metrics, &assessment->queue);
   add_figures (&metrics, report);

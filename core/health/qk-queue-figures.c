@@ -79,21 +79,29 @@ qk_queue_figures_init (QkQueueFigures *self,
 /**
  * qk_queue_figures_judge:
  * @self: (out caller-allocates): the figures
- * @document: what a store has
+ * @document: (nullable): what a store has
  * @state: the state in which it is
  * @thresholds: from when on an entry counts as stuck
  *
  * Counts what is in a store now; any thread may. That a writer is at work is no reason to call it
  * unreadable.
+ *
+ * Returns: %FALSE where nothing can be said yet, since it was not looked at
  */
-void
+gboolean
 qk_queue_figures_judge (QkQueueFigures *self,
                         QkDocument *document,
                         QkStoreState state,
                         const QkThresholds *thresholds)
 {
+  gboolean readable = state == QK_STORE_STATE_LIVE || state == QK_STORE_STATE_WAITING;
+
+  *self = (QkQueueFigures){.unknown = TRUE};
+  if (document == NULL)
+    return !readable && state != QK_STORE_STATE_OPENING;
   qk_queue_figures_init (self, document, qk_wall_now (), thresholds);
-  self->readable = state == QK_STORE_STATE_LIVE || state == QK_STORE_STATE_WAITING;
+  self->readable = readable;
+  return TRUE;
 }
 
 /**

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 /**
  * QkQueueFigures:
  * @readable: whether the queue can be read at present; if not, this is its last good version
+ * @unknown: whether it never could: all else is 0
  * @total: entries
  * @by_status: how many of each status
  * @stuck_warning: PROCESSING ones without an update for as long as is worth a warning
@@ -31,6 +32,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gboolean readable;
+  gboolean unknown;
   guint total;
   guint by_status[QK_N_STATUSES];
   guint stuck_warning;
@@ -45,10 +47,10 @@ void qk_queue_figures_init (QkQueueFigures *self,
                             QkDocument *document,
                             gint64 now,
                             const QkThresholds *thresholds);
-void qk_queue_figures_judge (QkQueueFigures *self,
-                             QkDocument *document,
-                             QkStoreState state,
-                             const QkThresholds *thresholds);
+gboolean qk_queue_figures_judge (QkQueueFigures *self,
+                                 QkDocument *document,
+                                 QkStoreState state,
+                                 const QkThresholds *thresholds);
 gboolean qk_queue_figures_get_failure_rate (const QkQueueFigures *self, double *rate);
 
 G_END_DECLS

@@ -216,14 +216,54 @@ test_queue (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     {
-      g_autoptr (QkAssessment) assessment =
-          qk_assessment_new (report, &limits[i].queue, &thresholds);
-      const QkAdvice *advice = qk_assessment_find (assessment, limits[i].id);
+      QkQueueFigures queue = limits[i].queue;
+      g_autoptr (QkAssessment) assessment = NULL;
+      const QkAdvice *advice;
 
+      queue.readable = TRUE;
+      assessment = qk_assessment_new (report, &queue, &thresholds);
+      advice = qk_assessment_find (assessment, limits[i].id);
       g_test_message ("%u: %s", i, limits[i].id);
       g_assert_cmpint (advice != NULL ? (int) advice->severity : -1, ==, limits[i].verdict);
       g_assert_cmpuint (assessment->advice->len, ==, advice != NULL ? 1 : 0);
       g_assert_true (assessment->has_queue);
+    }
+}
+
+/* Whatever it said last: what nobody can read is the first thing to be seen to. */
+static void
+test_unreadable (void)
+{
+  g_autoptr (QkReport) report = qk_report_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("[]", 2);
+  g_autoptr (QkDocument) document = qk_document_new (bytes, NULL, NULL, NULL);
+  static const struct {
+    QkStoreState state;
+    gboolean has_document;
+    gboolean said;
+    gboolean critical;
+  } cases[] = {
+      {QK_STORE_STATE_OPENING, FALSE, FALSE, FALSE},  {QK_STORE_STATE_WAITING, FALSE, FALSE, FALSE},
+      {QK_STORE_STATE_DAMAGED, FALSE, TRUE, TRUE},    {QK_STORE_STATE_GONE, FALSE, TRUE, TRUE},
+      {QK_STORE_STATE_UNREADABLE, FALSE, TRUE, TRUE}, {QK_STORE_STATE_LIVE, TRUE, TRUE, FALSE},
+      {QK_STORE_STATE_WAITING, TRUE, TRUE, FALSE},    {QK_STORE_STATE_DAMAGED, TRUE, TRUE, TRUE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      QkQueueFigures figures;
+      gboolean said = qk_queue_figures_judge (&figures, cases[i].has_document ? document : NULL,
+                                              cases[i].state, &thresholds);
+      g_autoptr (QkAssessment) assessment =
+          qk_assessment_new (report, said ? &figures : NULL, &thresholds);
+
+      g_test_message ("%u", i);
+      g_assert_cmpint (said, ==, cases[i].said);
+      g_assert_cmpint (assessment->has_queue, ==, cases[i].has_document);
+      g_assert_cmpint (qk_assessment_find (assessment, "unreadable") != NULL, ==,
+                       cases[i].critical);
+      g_assert_cmpint (assessment->verdict, ==,
+                       cases[i].critical ? QK_HEALTH_VERDICT_CRITICAL : QK_HEALTH_VERDICT_GOOD);
     }
 }
 
@@ -232,7 +272,7 @@ static void
 test_order (void)
 {
   g_autoptr (QkReport) report = qk_sample_report_new ();
-  const QkQueueFigures queue = {.total = 600};
+  const QkQueueFigures queue = {.readable = TRUE, .total = 600};
   g_autoptr (QkAssessment) assessment = qk_assessment_new (report, &queue, &thresholds);
   QkHealthVerdict last = QK_HEALTH_VERDICT_CRITICAL;
 
@@ -324,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/advice/success-rate", test_success_rate);
   g_test_add_func ("/advice/overwrites", test_overwrites);
   g_test_add_func ("/advice/queue", test_queue);
+  g_test_add_func ("/advice/unreadable", test_unreadable);
   g_test_add_func ("/advice/order", test_order);
   g_test_add_func ("/advice/figures", test_figures);
   g_test_add_func ("/advice/last-hundred", test_last_hundred);
