@@ -16,9 +16,17 @@
 /* Those that are served at the same time. One more is told to come again. */
 #define MAX_WAITING 32
 
+/* Connections that are open at the same time: for one more the oldest makes room. So nobody keeps
+ * others away by connecting and saying nothing, nor takes the files that the queue is read with. */
+#define MAX_CONNECTIONS 64
+/* How long one may be silent, or not take what it is sent. */
+#define SILENCE_S 60
+
 typedef struct {
-  QkctlSession *session; /* not owned */
-  SoupServer *server;    /* owned */
+  QkctlSession *session;   /* not owned */
+  SoupServer *server;      /* owned */
+  GSocketService *service; /* owned: hands over who connects */
+  GQueue connections; /* of GSocketConnection, not owned: those that are open, the oldest first */
   QkThresholds thresholds;
   QkReport *report; /* owned, nullable: the latest */
   gint64 made;      /* when, on the monotonic clock */
@@ -164,13 +172,66 @@ parse_listen (const char *text)
   return NULL;
 }
 
+static void
+on_closed (gpointer user_data, GObject *connection)
+{
+  Exporter *self = user_data;
+
+  g_queue_remove (&self->connections, connection);
+}
+
+/* Its other end sees that it is over, and so does the server, which lets go of it. */
+static void
+end_oldest (Exporter *self)
+{
+  GSocketConnection *oldest = g_queue_pop_head (&self->connections);
+
+  g_object_weak_unref (G_OBJECT (oldest), on_closed, self);
+  (void) g_socket_shutdown (g_socket_connection_get_socket (oldest), TRUE, TRUE, NULL);
+}
+
+static gboolean
+on_incoming (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             Exporter *self)
+{
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (self->connections.length >= MAX_CONNECTIONS)
+    end_oldest (self);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), SILENCE_S);
+  g_queue_push_tail (&self->connections, connection);
+  g_object_weak_ref (G_OBJECT (connection), on_closed, self);
+  if (!soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, &error))
+    g_debug ("a connection was not accepted: %s", error->message);
+  return TRUE;
+}
+
+/* What is not on this machine alone is worth a word, even where it was asked for. */
+static void
+warn_of_others (GSocketAddress *address)
+{
+  GInetAddress *host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
+
+  if (!g_inet_address_get_is_loopback (host))
+    qkctl_note (
+        "other machines can reach this address: whoever does sees the path of the queue and "
+        "its recipients, without a password");
+}
+
 static gboolean
 listen_on (Exporter *self, GSocketAddress *address)
 {
+  g_autoptr (GSocketAddress) effective = NULL;
+  g_autofree char *place = NULL;
   g_autoptr (GError) error = NULL;
-  GSList *uris;
 
-  if (!soup_server_listen (self->server, address, 0, &error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address,
+                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,
+                                      &error))
     {
       g_autofree char *shown = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
 
@@ -178,14 +239,9 @@ listen_on (Exporter *self, GSocketAddress *address)
                   error->message);
       return FALSE;
     }
-  uris = soup_server_get_uris (self->server);
-  for (GSList *l = uris; l != NULL; l = l->next)
-    {
-      g_autofree char *uri = g_uri_to_string (l->data);
-
-      qkctl_outf ("Serving %smetrics\n", uri);
-    }
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  warn_of_others (effective);
+  place = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (effective));
+  qkctl_outf ("Serving http://%s/metrics\n", place);
   return qkctl_out_flush ();
 }
 
@@ -193,13 +249,20 @@ listen_on (Exporter *self, GSocketAddress *address)
 static void
 exporter_end (Exporter *self)
 {
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   soup_server_disconnect (self->server);
   g_cancellable_cancel (qkctl_session_get_cancellable (self->session));
   while (self->making)
     g_main_context_iteration (NULL, TRUE);
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->report, qk_report_unref);
+  g_object_unref (self->service);
   g_object_unref (self->server);
+  /* Whoever still holds one must not tell us. */
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    g_object_weak_unref (l->data, on_closed, self);
+  g_queue_clear (&self->connections);
 }
 
 static QkctlExit
@@ -214,6 +277,8 @@ serve (const QkctlOptions *options, GSocketAddress *address)
   exporter.server = soup_server_new ("server-header", "queuekeeper", NULL);
   g_signal_connect (exporter.server, "request-started", G_CALLBACK (on_request_started), NULL);
   soup_server_add_handler (exporter.server, NULL, on_request, &exporter, NULL);
+  exporter.service = g_socket_service_new ();
+  g_signal_connect (exporter.service, "incoming", G_CALLBACK (on_incoming), &exporter);
   qk_store_start (qkctl_session_get_store (session));
   if (!listen_on (&exporter, address))
     code = QKCTL_EXIT_IO;

@@ -379,6 +379,102 @@ test_exporter_live (QkCtlFixture *fixture, gconstpointer data)
   server_end (&server, SIGINT);
 }
 
+/* What cannot be read is down and critical, and nothing is said of what would be in it. */
+static void
+test_exporter_down (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const char down[] = "queuekeeper_up{queue=\"%s\"} 0\n";
+  static const char critical[] = "queuekeeper_health{queue=\"%s\"} 2\n";
+  g_autofree char *wanted = NULL, *verdict = NULL;
+  gint64 deadline = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
+  gboolean seen = FALSE;
+  Server server;
+  guint status;
+
+  qk_ctl_write (fixture, "[{\"queue_id\":", -1);
+  server_start (&server, fixture->path, "127.0.0.1:0");
+  wanted = g_strdup_printf (down, fixture->path);
+  verdict = g_strdup_printf (critical, fixture->path);
+  while (!seen)
+    {
+      g_autofree char *text = request (&server, "GET", "/metrics", NULL, &status, NULL);
+
+      g_assert_cmpuint (status, ==, 200);
+      assert_has (text, wanted);
+      g_assert_null (strstr (text, "queuekeeper_entries{"));
+      seen = strstr (text, verdict) != NULL;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  server_end (&server, SIGTERM);
+}
+
+static GSocketConnection *
+connect_to (Server *server)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GUri) uri = g_uri_parse (server->uri, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection = g_socket_client_connect_to_host (
+      client, g_uri_get_host (uri), (guint16) g_uri_get_port (uri), NULL, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), PATIENCE_S);
+  return connection;
+}
+
+/* Those that connect and say nothing keep nobody away: the oldest makes room. */
+static void
+test_exporter_crowd (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) silent = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+  Server server;
+  guint status;
+  char byte;
+
+  qk_ctl_write_entries (fixture, quiet, G_N_ELEMENTS (quiet));
+  server_start (&server, fixture->path, "127.0.0.1:0");
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_ptr_array_add (silent, connect_to (&server));
+      if (i % 100 != 99)
+        continue;
+      text = request (&server, "GET", "/metrics", NULL, &status, NULL);
+      g_assert_cmpuint (status, ==, 200);
+      assert_has (text, "queuekeeper_up{");
+    }
+  g_assert_cmpint (
+      g_input_stream_read (g_io_stream_get_input_stream (silent->pdata[0]), &byte, 1, NULL, &error),
+      ==, 0);
+  g_assert_no_error (error);
+  server_end (&server, SIGTERM);
+}
+
+/* Wherever others can reach it, it says so, and serves. */
+static void
+test_exporter_open (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *line = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *arguments[] = {"exporter", fixture->path, "--listen", "0.0.0.0:0", NULL};
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+
+  qk_ctl_write_entries (fixture, quiet, G_N_ELEMENTS (quiet));
+  process =
+      qk_ctl_spawn (arguments, G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  lines = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
+  g_thread_unref (g_thread_new ("kill", kill_later, g_object_ref (process)));
+  line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_has (line, "other machines can reach this address");
+  g_subprocess_send_signal (process, SIGTERM);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_exporter_taken (QkCtlFixture *fixture, gconstpointer data)
 {
@@ -410,6 +506,9 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/check/unknown", test_check_unknown);
   QK_CTL_TEST ("/ctl/exporter/metrics", test_exporter);
   QK_CTL_TEST ("/ctl/exporter/live", test_exporter_live);
+  QK_CTL_TEST ("/ctl/exporter/down", test_exporter_down);
+  QK_CTL_TEST ("/ctl/exporter/crowd", test_exporter_crowd);
+  QK_CTL_TEST ("/ctl/exporter/open", test_exporter_open);
   QK_CTL_TEST ("/ctl/exporter/taken", test_exporter_taken);
   return g_test_run ();
 }
