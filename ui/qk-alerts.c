@@ -4,10 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Levels of what has thresholds. */
-enum { LEVEL_GOOD, LEVEL_WARNING, LEVEL_CRITICAL };
-enum { MEASURE_SIZE, MEASURE_FAILURES, N_MEASURES };
-
 /* What there is to tell of one kind. */
 typedef struct {
   gboolean unwanted;
@@ -21,9 +17,9 @@ typedef struct {
 struct _QkAlerts {
   Kind kinds[QK_N_ALERT_KINDS];
   gint64 pause;
-  QkAlertScan *latest;    /* owned, nullable: nothing was seen yet */
-  int levels[N_MEASURES]; /* as they are */
-  int held[N_MEASURES];   /* reached, and not told yet; or LEVEL_GOOD */
+  QkAlertScan *latest; /* owned, nullable: nothing was seen yet */
+  /* Reached, and not told yet; or good. */
+  QkHealthVerdict held[QK_N_ALERT_MEASURES];
 };
 
 static GHashTable *
@@ -51,6 +47,23 @@ add_entry (GHashTable *set, const QkEntry *entry)
   g_hash_table_replace (set, dup_id (entry), recipient != NULL ? recipient : g_strdup (""));
 }
 
+/* By the same rules as on the page of lock health, and as in the monitoring plugin. */
+static void
+judge (QkAlertScan *self, const QkThresholds *thresholds)
+{
+  static const char *const ids[QK_N_ALERT_MEASURES] = {"queue-size", "failures", "processing",
+                                                       "age"};
+  g_autoptr (QkReport) nothing = qk_report_new ();
+  g_autoptr (QkAssessment) assessment = qk_assessment_new (nothing, &self->figures, thresholds);
+
+  for (guint i = 0; i < QK_N_ALERT_MEASURES; i++)
+    {
+      const QkAdvice *advice = qk_assessment_find (assessment, ids[i]);
+
+      self->levels[i] = advice != NULL ? advice->severity : QK_HEALTH_VERDICT_GOOD;
+    }
+}
+
 /**
  * qk_alert_scan_new:
  * @document: a version of the queue
@@ -68,8 +81,8 @@ qk_alert_scan_new (QkDocument *document, gint64 now, const QkThresholds *thresho
 
   self->failed = set_new ();
   self->stuck = set_new ();
-  self->thresholds = *thresholds;
   qk_queue_figures_init (&self->figures, document, now, thresholds);
+  judge (self, thresholds);
   for (guint i = 0; i < qk_document_get_n_entries (document); i++)
     {
       const QkEntry *entry = qk_document_get_entry (document, i);
@@ -136,6 +149,13 @@ forget (Kind *kind)
   g_clear_pointer (&kind->text, g_free);
 }
 
+static void
+forget_measures (QkAlerts *self)
+{
+  for (guint i = 0; i < QK_N_ALERT_MEASURES; i++)
+    self->held[i] = QK_HEALTH_VERDICT_GOOD;
+}
+
 /**
  * qk_alerts_set_pause: (skip)
  * @self: alerts
@@ -165,7 +185,7 @@ qk_alerts_set_wanted (QkAlerts *self, QkAlertKind kind, gboolean wanted)
     return;
   forget (&self->kinds[kind]);
   if (kind == QK_ALERT_HEALTH)
-    self->held[MEASURE_SIZE] = self->held[MEASURE_FAILURES] = LEVEL_GOOD;
+    forget_measures (self);
 }
 
 static gboolean
@@ -188,26 +208,6 @@ compare (Kind *kind, GHashTable *old, GHashTable *new)
       g_hash_table_replace (kind->held, g_strdup (id), g_strdup (recipient));
 }
 
-static int
-get_level (double value, double warning, double critical)
-{
-  return value > critical ? LEVEL_CRITICAL : value > warning ? LEVEL_WARNING : LEVEL_GOOD;
-}
-
-static void
-measure (const QkAlertScan *scan, int levels[N_MEASURES])
-{
-  const QkThresholds *thresholds = &scan->thresholds;
-  double rate = 0;
-
-  levels[MEASURE_SIZE] =
-      get_level (scan->figures.total, thresholds->total_warning, thresholds->total_critical);
-  if (!qk_queue_figures_get_failure_rate (&scan->figures, &rate))
-    rate = 0;
-  levels[MEASURE_FAILURES] = get_level (rate * 100, thresholds->failure_warning_percent,
-                                        thresholds->failure_critical_percent);
-}
-
 /**
  * qk_alerts_look: (skip)
  * @self: alerts
@@ -218,22 +218,19 @@ measure (const QkAlertScan *scan, int levels[N_MEASURES])
 void
 qk_alerts_look (QkAlerts *self, QkAlertScan *scan)
 {
-  int levels[N_MEASURES];
+  gboolean wanted = self->latest != NULL && !self->kinds[QK_ALERT_HEALTH].unwanted;
 
-  measure (scan, levels);
   if (self->latest != NULL)
     {
       compare (&self->kinds[QK_ALERT_FAILURES], self->latest->failed, scan->failed);
       compare (&self->kinds[QK_ALERT_STUCK], self->latest->stuck, scan->stuck);
     }
-  for (guint i = 0; i < N_MEASURES; i++)
+  for (guint i = 0; i < QK_N_ALERT_MEASURES; i++)
     {
-      if (self->latest != NULL && levels[i] > self->levels[i] &&
-          !self->kinds[QK_ALERT_HEALTH].unwanted)
-        self->held[i] = levels[i];
-      else if (levels[i] < self->held[i])
-        self->held[i] = LEVEL_GOOD;
-      self->levels[i] = levels[i];
+      if (wanted && scan->levels[i] > self->latest->levels[i])
+        self->held[i] = scan->levels[i];
+      else if (scan->levels[i] < self->held[i])
+        self->held[i] = QK_HEALTH_VERDICT_GOOD;
     }
   g_clear_pointer (&self->latest, qk_alert_scan_free);
   self->latest = scan;
@@ -271,7 +268,7 @@ qk_alerts_see (QkAlerts *self)
 {
   for (guint i = 0; i < QK_N_ALERT_KINDS; i++)
     forget (&self->kinds[i]);
-  self->held[MEASURE_SIZE] = self->held[MEASURE_FAILURES] = LEVEL_GOOD;
+  forget_measures (self);
 }
 
 /* The recipient, where all of them have the same one. */
@@ -320,29 +317,55 @@ make_messages (QkAlertKind kind, GHashTable *held)
   return alert;
 }
 
+static char *
+describe_measure (const QkQueueFigures *figures, QkAlertMeasure measure)
+{
+  double rate = 0;
+
+  switch (measure)
+    {
+    case QK_ALERT_MEASURE_SIZE:
+      return g_strdup_printf (
+          ngettext ("%u message in the queue", "%u messages in the queue", figures->total),
+          figures->total);
+    case QK_ALERT_MEASURE_FAILURES:
+      (void) qk_queue_figures_get_failure_rate (figures, &rate);
+      return g_strdup_printf (_ ("%.0f %% of the last %u messages failed"), rate * 100,
+                              figures->finished);
+    case QK_ALERT_MEASURE_PROCESSING:
+      return g_strdup (_ ("Too much is being processed at once"));
+    case QK_ALERT_MEASURE_AGE:
+    default:
+      return g_strdup (_ ("Messages wait for long"));
+    }
+}
+
+/* The first is the title, the others stand below it, a line each. */
 static QkAlert *
 make_health (QkAlerts *self)
 {
-  QkAlert *alert = g_new0 (QkAlert, 1);
-  const QkQueueFigures *figures = &self->latest->figures;
-  double rate = 0;
-  g_autofree char *size = g_strdup_printf (
-      ngettext ("%u message in the queue", "%u messages in the queue", figures->total),
-      figures->total);
-  g_autofree char *failures = NULL;
+  g_autoptr (GString) rest = g_string_new (NULL);
+  QkAlert *alert = NULL;
 
-  (void) qk_queue_figures_get_failure_rate (figures, &rate);
-  failures =
-      g_strdup_printf (_ ("%.0f %% of the last %u messages failed"), rate * 100, figures->finished);
-  alert->kind = QK_ALERT_HEALTH;
-  alert->critical =
-      self->held[MEASURE_SIZE] == LEVEL_CRITICAL || self->held[MEASURE_FAILURES] == LEVEL_CRITICAL;
-  if (self->held[MEASURE_SIZE] != LEVEL_GOOD)
-    alert->title = g_steal_pointer (&size);
-  if (self->held[MEASURE_FAILURES] != LEVEL_GOOD && alert->title != NULL)
-    alert->text = g_steal_pointer (&failures);
-  else if (alert->title == NULL)
-    alert->title = g_steal_pointer (&failures);
+  for (guint i = 0; i < QK_N_ALERT_MEASURES; i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (self->held[i] == QK_HEALTH_VERDICT_GOOD)
+        continue;
+      text = describe_measure (&self->latest->figures, (QkAlertMeasure) i);
+      if (alert == NULL)
+        {
+          alert = g_new0 (QkAlert, 1);
+          alert->kind = QK_ALERT_HEALTH;
+          alert->title = g_steal_pointer (&text);
+        }
+      else
+        g_string_append_printf (rest, "%s%s", rest->len > 0 ? "\n" : "", text);
+      alert->critical = alert->critical || self->held[i] == QK_HEALTH_VERDICT_CRITICAL;
+    }
+  if (rest->len > 0)
+    alert->text = g_string_free (g_steal_pointer (&rest), FALSE);
   return alert;
 }
 
@@ -367,10 +390,7 @@ make (QkAlerts *self, QkAlertKind kind)
     return make_messages (kind, held->held);
   if (held->title != NULL)
     return make_note (kind, held);
-  if (kind == QK_ALERT_HEALTH &&
-      (self->held[MEASURE_SIZE] != LEVEL_GOOD || self->held[MEASURE_FAILURES] != LEVEL_GOOD))
-    return make_health (self);
-  return NULL;
+  return kind == QK_ALERT_HEALTH ? make_health (self) : NULL;
 }
 
 /**
@@ -396,7 +416,7 @@ qk_alerts_take (QkAlerts *self, gint64 now)
       g_ptr_array_add (alerts, alert);
       forget (kind);
       if (i == QK_ALERT_HEALTH)
-        self->held[MEASURE_SIZE] = self->held[MEASURE_FAILURES] = LEVEL_GOOD;
+        forget_measures (self);
       kind->told = TRUE;
       kind->told_at = now;
     }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "qk-document.h"
-#include "qk-queue-figures.h"
+#include "qk-advice.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +16,7 @@ G_BEGIN_DECLS
  * @QK_ALERT_STUCK: messages are stuck that were not
  * @QK_ALERT_GIVEN_UP: a change could not be saved, or will not stay
  * @QK_ALERT_DAMAGE: the queue is damaged, or most of it disappeared
- * @QK_ALERT_HEALTH: the queue, or its failure rate, is above a threshold
+ * @QK_ALERT_HEALTH: something is above a threshold: see #QkAlertMeasure
  *
  * What an alert is about.
  */
@@ -29,6 +28,23 @@ typedef enum {
   QK_ALERT_HEALTH,
 } QkAlertKind;
 #define QK_N_ALERT_KINDS (QK_ALERT_HEALTH + 1)
+
+/**
+ * QkAlertMeasure:
+ * @QK_ALERT_MEASURE_SIZE: how many messages there are
+ * @QK_ALERT_MEASURE_FAILURES: how many of the last ones failed
+ * @QK_ALERT_MEASURE_PROCESSING: how many are being processed at once
+ * @QK_ALERT_MEASURE_AGE: how old those are that are not delivered
+ *
+ * What has thresholds, and makes a #QK_ALERT_HEALTH.
+ */
+typedef enum {
+  QK_ALERT_MEASURE_SIZE,
+  QK_ALERT_MEASURE_FAILURES,
+  QK_ALERT_MEASURE_PROCESSING,
+  QK_ALERT_MEASURE_AGE,
+} QkAlertMeasure;
+#define QK_N_ALERT_MEASURES (QK_ALERT_MEASURE_AGE + 1)
 
 /**
  * QkAlert:
@@ -53,7 +69,7 @@ typedef struct {
  * @failed: (element-type utf8 utf8): the messages that have failed: their ids, and to whom they go
  * @stuck: (element-type utf8 utf8): likewise, those that are stuck
  * @figures: the state of the queue
- * @thresholds: what it is judged by
+ * @levels: how bad each of what has thresholds is
  *
  * What one version of the queue has that is worth an alert.
  */
@@ -61,7 +77,7 @@ typedef struct {
   GHashTable *failed; /* owned */
   GHashTable *stuck;  /* owned */
   QkQueueFigures figures;
-  QkThresholds thresholds;
+  QkHealthVerdict levels[QK_N_ALERT_MEASURES];
 } QkAlertScan;
 
 typedef struct _QkAlerts QkAlerts;

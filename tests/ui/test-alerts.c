@@ -30,7 +30,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   qk_alerts_free (fixture->alerts);
 }
 
-/* A message as `ID STATUS RECIPIENT`, in PROCESSING since long; @fill more that are delivered. */
+/* A message as `ID STATUS RECIPIENT`, in PROCESSING since long, and made long ago if its id says so;
+ * @fill more that are delivered. */
 static void
 look (Fixture *fixture, guint fill, ...)
 {
@@ -48,8 +49,9 @@ look (Fixture *fixture, guint fill, ...)
       g_string_append_printf (
           json,
           "%s{\"queue_id\":\"%s\",\"status\":\"%s\",\"message\":{\"recipient\":\"%s\"},"
-          "\"updated_at\":\"2020-01-01T00:00:00\",\"created_at\":\"2020-01-01T00:00:00\"}",
-          json->len > 1 ? "," : "", words[0], words[1], words[2]);
+          "\"updated_at\":\"2020-01-01T00:00:00\"%s}",
+          json->len > 1 ? "," : "", words[0], words[1], words[2],
+          g_str_has_prefix (words[0], "old") ? ",\"created_at\":\"2020-01-01T00:00:00\"" : "");
     }
   va_end (list);
   for (guint i = 0; i < fill; i++)
@@ -198,7 +200,35 @@ test_failure_rate (Fixture *fixture, gconstpointer data)
   assert_told (fixture, "5 % of the last 19 messages failed");
   fixture->now += PAUSE;
   look (fixture, 8, "a FAILED Agent-1", NULL);
-  assert_told (fixture, "11 % of the last 9 messages failed!");
+  /* One of a few is no rate. */
+  assert_told (fixture, "");
+  look (fixture, 9, "a FAILED Agent-1", "b FAILED Agent-1", NULL);
+  assert_told (fixture, "18 % of the last 11 messages failed!");
+}
+
+/* What the page and the plugin warn of is told here as well, all of it at once. */
+static void
+test_measures (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) alerts = NULL;
+  const QkAlert *alert;
+
+  qk_alerts_set_wanted (fixture->alerts, QK_ALERT_STUCK, FALSE);
+  look (fixture, 5, "a PENDING A", "b PENDING A", "c PENDING A", "d PENDING A", "e PENDING A",
+        NULL);
+  look (fixture, 5, "a PENDING A", "b PENDING A", "c PENDING A", "d PENDING A", "old PENDING A",
+        NULL);
+  assert_told (fixture, "Messages wait for long");
+  fixture->now += PAUSE;
+  look (fixture, 500, "a PENDING A", NULL);
+  look (fixture, 4, "a PROCESSING A", "b PROCESSING A", "c PROCESSING A", "d PROCESSING A",
+        "e PROCESSING A", "old PROCESSING A", NULL);
+  alerts = qk_alerts_take (fixture->alerts, fixture->now);
+  g_assert_cmpuint (alerts->len, ==, 1);
+  alert = alerts->pdata[0];
+  g_assert_cmpstr (alert->title, ==, "Too much is being processed at once");
+  g_assert_cmpstr (alert->text, ==, "Messages wait for long");
+  g_assert_false (alert->critical);
 }
 
 static void
@@ -248,6 +278,7 @@ main (int argc, char **argv)
   ADD ("/alerts/notes", test_notes);
   ADD ("/alerts/health", test_health);
   ADD ("/alerts/failure-rate", test_failure_rate);
+  ADD ("/alerts/measures", test_measures);
   ADD ("/alerts/unwanted", test_unwanted);
   ADD ("/alerts/agent", test_agent);
   return g_test_run ();
