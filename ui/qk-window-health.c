@@ -64,20 +64,6 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     qk_window_tell (self, text, !saved, 0);
 }
 
-/* The queue, the lock that all its writers take, and what the swarm has counted. */
-static char **
-dup_guarded (QkStore *store, const QkReport *report)
-{
-  g_autoptr (GStrvBuilder) guarded = g_strv_builder_new ();
-  g_autofree char *queue = qk_store_dup_location (store);
-  g_autofree char *lock = g_strconcat (queue, ".lock", NULL);
-
-  g_strv_builder_add_many (guarded, queue, lock, NULL);
-  if (report->swarm_location != NULL)
-    g_strv_builder_add (guarded, report->swarm_location);
-  return g_strv_builder_end (guarded);
-}
-
 /**
  * qk_window_export_health:
  * @self: a window
@@ -92,6 +78,7 @@ qk_window_export_health (QkWindow *self, const char *format, const char *path)
   QkReport *report;
   QkExportFormat parsed;
   g_autoptr (GTask) task = NULL;
+  g_autofree char *location = NULL;
   Export *export;
 
   g_return_if_fail (QK_IS_WINDOW (self));
@@ -109,7 +96,8 @@ qk_window_export_health (QkWindow *self, const char *format, const char *path)
     qk_document_ref (export->document);
   export->state = qk_store_get_state (self->store);
   export->path = g_strdup (path);
-  export->guarded = dup_guarded (self->store, report);
+  location = qk_store_dup_location (self->store);
+  export->guarded = qk_export_list_guarded (location, report);
   export->format = parsed;
   task = g_task_new (self, NULL, exported_cb, NULL);
   g_task_set_task_data (task, export, export_free);

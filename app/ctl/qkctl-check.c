@@ -72,6 +72,7 @@ describe (const QkAssessment *assessment, const QkAdvice *advice)
   const QkQueueFigures *queue = &assessment->queue;
   const QkThresholds *limits = &assessment->thresholds;
   gboolean critical = advice->severity == QK_HEALTH_VERDICT_CRITICAL;
+  char *text;
 
   if (g_strcmp0 (advice->id, "stuck") == 0)
     return g_strdup_printf ("%u stuck for over %u s",
@@ -90,7 +91,11 @@ describe (const QkAssessment *assessment, const QkAdvice *advice)
 
       return g_strdup_printf ("undelivered ones %s old on average", age);
     }
-  return g_strdup_printf ("%s: %s", advice->title, advice->reason);
+  text = g_strdup_printf ("%s: %s", advice->title, advice->reason);
+  /* What follows is another one, behind a comma. */
+  if (g_str_has_suffix (text, "."))
+    text[strlen (text) - 1] = '\0';
+  return text;
 }
 
 /* What a person should know of: the worst first, and no more than warnings and worse. */
@@ -114,6 +119,19 @@ describe_all (const QkAssessment *assessment)
     g_string_append_printf (text, "%u entries, %u pending", assessment->queue.total,
                             assessment->queue.by_status[QK_STATUS_PENDING]);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What the figures leave out: "OK" without it would say too much. */
+static char *
+add_problem (const char *text, const QkReport *report)
+{
+  g_autofree char *lines = NULL, *safe = NULL;
+
+  if (report->problem == NULL)
+    return g_strdup (text);
+  lines = g_strdelimit (g_strdup (report->problem), "\n", ' ');
+  safe = make_harmless (lines);
+  return g_strdup_printf ("%s; not all is known: %s", text, safe);
 }
 
 #define NO_LIMIT (-1)
@@ -215,7 +233,7 @@ judge (const Check *check, const QkThresholds *thresholds)
 {
   g_autoptr (QkReport) report = qkctl_report_make (check->session, QK_PERIOD_HOUR);
   g_autoptr (QkAssessment) assessment = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *problems = NULL, *text = NULL;
   Figure figures[N_FIGURES];
   CheckExit code;
 
@@ -223,7 +241,8 @@ judge (const Check *check, const QkThresholds *thresholds)
     return say (check, CHECK_UNKNOWN, "what stood in the way cannot be told");
   assessment = qkctl_report_assess (check->session, report, thresholds);
   code = (CheckExit) assessment->verdict;
-  text = describe_all (assessment);
+  problems = describe_all (assessment);
+  text = add_problem (problems, report);
   collect_figures (report, assessment, figures);
   if (check->json)
     print_json (code, text, assessment, figures);

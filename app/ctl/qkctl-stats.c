@@ -186,11 +186,10 @@ static QkctlExit
 save (const Request *request, QkctlSession *session, const QkReport *report, GBytes *bytes)
 {
   g_autofree char *queue = qk_store_dup_location (qkctl_session_get_store (session));
-  g_autofree char *lock = g_strconcat (queue, ".lock", NULL);
-  const char *guarded[] = {queue, lock, report->swarm_location, NULL};
+  g_auto (GStrv) guarded = qk_export_list_guarded (queue, report);
   g_autoptr (GError) error = NULL;
 
-  if (qk_export_save (bytes, request->output, guarded, &error))
+  if (qk_export_save (bytes, request->output, (const char *const *) guarded, &error))
     return QKCTL_EXIT_DONE;
   qkctl_note ("%s", error->message);
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS) ? QKCTL_EXIT_USAGE : QKCTL_EXIT_IO;
@@ -267,6 +266,8 @@ run (const QkctlCommand *command, char **argv)
     return QKCTL_EXIT_USAGE;
   if (request.has_policy && request.output != NULL)
     return qkctl_usage ("--what-if and --output contradict each other");
+  if (request.has_policy && request.format != QK_EXPORT_TEXT && request.format != QK_EXPORT_JSON)
+    return qkctl_usage ("--what-if is told as text or json, not as %s", request.format_name);
   return tell (&request, options->file);
 }
 

@@ -94,6 +94,7 @@ append_head (GString *out, const QkReport *report, const QkAssessment *assessmen
   g_autofree char *title = escape (_ ("Lock health"));
   g_autofree char *verdict = escape (qk_health_verdict_get_label (assessment->verdict));
   g_autofree char *summary = escape (assessment->summary);
+  g_auto (GStrv) lines = NULL;
 
   /* Translators: the code of the language into which you translate, such as "de". */
   g_string_append_printf (out, "<!DOCTYPE html>\n<html lang=\"%s\">", C_ ("language code", "en"));
@@ -104,8 +105,9 @@ append_head (GString *out, const QkReport *report, const QkAssessment *assessmen
                           period);
   g_string_append_printf (out, "<p><strong class=\"%s\">%s</strong> %s</p>\n",
                           qk_health_verdict_get_name (assessment->verdict), verdict, summary);
-  if (report->problem != NULL)
-    append_cell (out, "p", NULL, report->problem);
+  lines = g_strsplit (report->problem != NULL ? report->problem : "", "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    append_cell (out, "p", NULL, lines[i]);
 }
 
 static void

@@ -224,9 +224,14 @@ qk_export_write_text (const QkReport *report, const QkAssessment *assessment)
                           qk_health_verdict_get_label (assessment->verdict), assessment->summary);
   if (report->problem != NULL)
     {
-      g_autofree char *problem = qk_export_reveal (report->problem);
+      g_auto (GStrv) lines = g_strsplit (report->problem, "\n", -1);
 
-      g_string_append_printf (out, "%s\n", problem);
+      for (guint i = 0; lines[i] != NULL; i++)
+        {
+          g_autofree char *line = qk_export_reveal (lines[i]);
+
+          g_string_append_printf (out, "%s\n", line);
+        }
     }
   append_advice (out, assessment);
   if (assessment->has_queue)

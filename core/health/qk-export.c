@@ -61,6 +61,39 @@ is_same_file (const char *a, const char *b)
 }
 
 /**
+ * qk_export_list_guarded:
+ * @queue: (type filename): where the queue is
+ * @report: what is exported
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the files that an export must not replace: the
+ *   queue, the lock that its writers take, and what the swarm keeps beside it or counts elsewhere
+ */
+char **
+qk_export_list_guarded (const char *queue, const QkReport *report)
+{
+  static const char *const endings[] = {"", ".lock", ".tmp"};
+  static const char *const names[] = {"metrics.json", "alerts.json"};
+  g_autoptr (GStrvBuilder) guarded = g_strv_builder_new ();
+  g_autofree char *folder = g_path_get_dirname (queue);
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (queue, endings[i], NULL);
+
+      g_strv_builder_add (guarded, path);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_strv_builder_add (guarded, path);
+    }
+  if (report->swarm_location != NULL)
+    g_strv_builder_add (guarded, report->swarm_location);
+  return g_strv_builder_end (guarded);
+}
+
+/**
  * qk_export_save:
  * @bytes: what was written
  * @path: (type filename): into which file

@@ -54,6 +54,7 @@ typedef enum {
 GBytes *qk_export_report (const QkReport *report,
                           const QkAssessment *assessment,
                           QkExportFormat format);
+char **qk_export_list_guarded (const char *queue, const QkReport *report);
 gboolean qk_export_save (GBytes *bytes,
                          const char *path,
                          const char *const *guarded,

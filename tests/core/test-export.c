@@ -573,6 +573,34 @@ test_save (QkTestFolder *folder, gconstpointer data)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* What the swarm keeps beside its queue is no place for an export. */
+static void
+test_guarded (QkTestFolder *folder, gconstpointer data)
+{
+  static const char *const names[] = {"queue.json", "queue.json.lock", "queue.json.tmp",
+                                      "metrics.json", "alerts.json"};
+  g_autoptr (QkReport) report = qk_report_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_auto (GStrv) guarded = NULL;
+  g_autofree char *elsewhere = g_build_filename (folder->path, "counters.json", NULL);
+  g_autofree char *free_name = g_build_filename (folder->path, "metrics.prom", NULL);
+  g_autoptr (GError) error = NULL;
+
+  report->swarm_location = g_strdup (elsewhere);
+  guarded = qk_export_list_guarded (folder->queue, report);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = qk_test_folder_write (folder, names[i], "kept", -1);
+
+      g_assert_false (qk_export_save (bytes, path, (const char *const *) guarded, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+      g_clear_error (&error);
+    }
+  g_assert_false (qk_export_save (bytes, elsewhere, (const char *const *) guarded, NULL));
+  g_assert_true (qk_export_save (bytes, free_name, (const char *const *) guarded, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -594,6 +622,8 @@ main (int argc, char **argv)
   g_test_add_func ("/export/swarm", test_swarm);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add ("/export/save", QkTestFolder, NULL, qk_test_folder_set_up, test_save,
+              qk_test_folder_tear_down);
+  g_test_add ("/export/guarded", QkTestFolder, NULL, qk_test_folder_set_up, test_guarded,
               qk_test_folder_tear_down);
   return g_test_run ();
 }

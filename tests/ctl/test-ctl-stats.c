@@ -1,5 +1,6 @@
 #include "qk-ctl-fixture.h"
 
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <signal.h>
 #include <string.h>
@@ -230,6 +231,29 @@ test_check_unknown (QkCtlFixture *fixture, gconstpointer data)
       json_object_get_int_member (
           json_object_get_object_member (json_node_get_object (node), "figures"), "stuck"),
       ==, 3);
+}
+
+/* Where a source cannot be read, "OK" alone would be too much said; each has a line of its own. */
+static void
+test_incomplete (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *counters = g_build_filename (fixture->folder, "file_locking_metrics.json", NULL);
+  g_autofree char *history = g_build_filename (fixture->data, "queuekeeper", "history.db", NULL);
+  g_autoptr (QkCtlRun) text = NULL, html = NULL;
+
+  qk_ctl_write_entries (fixture, quiet, G_N_ELEMENTS (quiet));
+  g_assert_cmpint (g_mkdir_with_parents (counters, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (history, 0700), ==, 0);
+  assert_check (fixture, 0, "QUEUE OK - ", "; not all is known: Cannot read ");
+  assert_check (fixture, 0, "QUEUE OK - ", " the history ");
+  text = qk_ctl_run ("stats", fixture->path, NULL);
+  assert_has (text->out, "\nCannot read ");
+  assert_has (text->out, "\nthe history ");
+  html = qk_ctl_run ("stats", fixture->path, "--format", "html", NULL);
+  assert_has (html->out, "<p>Cannot read ");
+  assert_has (html->out, "<p>the history ");
+  g_assert_cmpint (g_rmdir (counters), ==, 0);
+  g_assert_cmpint (g_rmdir (history), ==, 0);
 }
 
 typedef struct {
@@ -504,6 +528,7 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/check/verdicts", test_check);
   QK_CTL_TEST ("/ctl/check/limits", test_check_limits);
   QK_CTL_TEST ("/ctl/check/unknown", test_check_unknown);
+  QK_CTL_TEST ("/ctl/check/incomplete", test_incomplete);
   QK_CTL_TEST ("/ctl/exporter/metrics", test_exporter);
   QK_CTL_TEST ("/ctl/exporter/live", test_exporter_live);
   QK_CTL_TEST ("/ctl/exporter/down", test_exporter_down);

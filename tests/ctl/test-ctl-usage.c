@@ -64,6 +64,7 @@ static const struct {
     {"stats FILE --what-if 8,nan,2", "--what-if takes attempts"},
     {"stats FILE --what-if 8,0.1,2,3", "--what-if takes attempts"},
     {"stats FILE --what-if 8,0.1,2 --output x", "contradict each other"},
+    {"stats FILE --what-if 8,0.1,2 --format csv", "--what-if is told as text or json, not as csv"},
     {"exporter FILE more", "“more” is one argument too many"},
     {"exporter FILE --json", "--json is for qkctl stats"},
     {"exporter FILE --listen nowhere.example:1", "--listen takes an address and a port"},
