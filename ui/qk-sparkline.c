@@ -5,6 +5,8 @@
 
 #define WIDTH  48
 #define HEIGHT 20
+/* In less room than this it would say nothing. */
+#define MIN_WIDTH 24
 
 struct _QkSparkline {
   GtkWidget parent_instance;
@@ -29,12 +31,16 @@ static void
 qk_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QkSparkline *self = QK_SPARKLINE (widget);
-  float width = (float) gtk_widget_get_width (widget),
-        height = (float) gtk_widget_get_height (widget);
-  float slot = width / (float) MAX (self->values->len, 1);
+  int room = gtk_widget_get_width (widget), width = MIN (room, WIDTH);
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  float height = (float) gtk_widget_get_height (widget),
+        left = (float) (mirrored ? 0 : room - width);
+  float slot = (float) width / (float) MAX (self->values->len, 1);
   double max = find_max (self);
   GdkRGBA color;
 
+  if (width < MIN_WIDTH)
+    return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   for (guint i = 0; i < self->values->len; i++)
     {
@@ -44,8 +50,9 @@ qk_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (isnan (value) || value <= 0)
         continue;
       bar = MAX (roundf (height * (float) (value / max)), 2);
-      gtk_snapshot_append_color (snapshot, &color,
-                                 &GRAPHENE_RECT_INIT (x, height - bar, MAX (next - x - 1, 1), bar));
+      gtk_snapshot_append_color (
+          snapshot, &color,
+          &GRAPHENE_RECT_INIT (left + x, height - bar, MAX (next - x - 1, 1), bar));
     }
 }
 
@@ -58,7 +65,8 @@ qk_sparkline_measure (GtkWidget *widget,
                       int *minimum_baseline,
                       int *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
+  /* What is left: the figure beside it comes first, and may grow without moving anything. */
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 0 : HEIGHT;
 }
 
 static void

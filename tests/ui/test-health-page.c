@@ -482,6 +482,79 @@ test_narrow (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (minimum, <=, 360);
 }
 
+static gboolean
+count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  return --*(int *) user_data > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_drawn (gpointer user_data)
+{
+  return *(int *) user_data <= 0;
+}
+
+/* Where the parts are, as text; after they were laid out. */
+static char *
+dup_places (Fixture *fixture)
+{
+  static const char *const names[] = {"errors",  "depth",   "saves",   "events",       "advice",
+                                      "holders", "sources", "periods", "export_button"};
+  GtkWidget *tiles = get_part (fixture, "tiles");
+  g_autoptr (GString) places = g_string_new (NULL);
+  graphene_rect_t place;
+  int frames = 3;
+
+  gtk_widget_queue_draw (GTK_WIDGET (fixture->page));
+  gtk_widget_add_tick_callback (GTK_WIDGET (fixture->page), count_frame, &frames, NULL);
+  g_assert_true (qk_test_wait (is_drawn, &frames, QK_UI_PATIENCE_MS));
+  for (GtkWidget *tile = gtk_widget_get_first_child (tiles); tile != NULL;
+       tile = gtk_widget_get_next_sibling (tile))
+    {
+      g_assert_true (gtk_widget_compute_bounds (tile, GTK_WIDGET (fixture->page), &place));
+      g_string_append_printf (places, "%g %g %g %g, ", place.origin.x, place.origin.y,
+                              place.size.width, place.size.height);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_true (gtk_widget_compute_bounds (get_part (fixture, names[i]),
+                                                GTK_WIDGET (fixture->page), &place));
+      g_string_append_printf (places, "%s %g %g, ", names[i], place.origin.x, place.size.width);
+    }
+  return g_string_free (g_steal_pointer (&places), FALSE);
+}
+
+/* Nothing moves aside while the figures change, however large they get. */
+static void
+test_steady (Fixture *fixture, gconstpointer data)
+{
+  static const guint64 counts[] = {0, 1, 9, 10, 99, 1000, 123456, 9999999, 1000000000};
+  g_autofree char *before = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      QkReport *report = make_known (fixture, QK_PERIOD_HOUR);
+      QkFigures *total = &report->total;
+      g_autofree char *places = NULL;
+
+      total->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_ACCESS_DENIED] = counts[i];
+      total->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_IN_USE] = counts[i];
+      total->errors[QK_OPERATION_SAVE][QK_LOCK_KIND_LOCK_HELD] = counts[i];
+      total->conflicts = total->overwrites = counts[i];
+      total->saves = counts[i] + 1;
+      total->saves_failed = counts[i];
+      total->total_attempts = 15 * total->saves;
+      total->worst_attempts = (guint) MIN (counts[i], 1000);
+      show (fixture, report);
+      places = dup_places (fixture);
+      g_test_message ("%" G_GUINT64_FORMAT ": %s", counts[i], places);
+      if (before != NULL)
+        g_assert_cmpstr (places, ==, before);
+      g_free (before);
+      before = g_steal_pointer (&places);
+    }
+}
+
 static void
 test_quiet (Fixture *fixture, gconstpointer data)
 {
@@ -754,6 +827,7 @@ main (int argc, char **argv)
       UI_TEST ("/ui/health/period", test_period);
       UI_TEST ("/ui/health/keys", test_keys);
       UI_TEST ("/ui/health/narrow", test_narrow);
+      UI_TEST ("/ui/health/steady", test_steady);
       UI_TEST ("/ui/health/quiet", test_quiet);
       UI_TEST ("/ui/health/problem", test_problem);
       UI_TEST ("/ui/health/what-if", test_what_if);
