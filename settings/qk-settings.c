@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define KEY_AGENTS "agents"
+#define KEY_AGENTS   "agents"
+#define KEY_COUNTERS "lock-counters"
 
 /* Numbers first. */
 enum {
@@ -50,7 +51,7 @@ G_DEFINE_FINAL_TYPE (QkSettings, qk_settings, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
 
-enum { SIGNAL_AGENTS_CHANGED, N_SIGNALS };
+enum { SIGNAL_AGENTS_CHANGED, SIGNAL_COUNTERS_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -122,6 +123,7 @@ has_all_keys (GSettingsSchema *schema)
     if (!g_settings_schema_has_key (schema, keys[i].name))
       return FALSE;
   return g_settings_schema_has_key (schema, KEY_AGENTS) &&
+         g_settings_schema_has_key (schema, KEY_COUNTERS) &&
          g_settings_schema_has_key (schema, "columns") &&
          g_settings_schema_has_key (schema, "sort");
 }
@@ -165,6 +167,12 @@ agents_changed_cb (GSettings *settings, const char *key, QkSettings *self)
 }
 
 static void
+counters_changed_cb (GSettings *settings, const char *key, QkSettings *self)
+{
+  g_signal_emit (self, signals[SIGNAL_COUNTERS_CHANGED], 0);
+}
+
+static void
 qk_settings_dispose (GObject *object)
 {
   QkSettings *self = QK_SETTINGS (object);
@@ -192,6 +200,15 @@ qk_settings_class_init (QkSettingsClass *klass)
    */
   signals[SIGNAL_AGENTS_CHANGED] =
       g_signal_new ("agents-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+
+  /**
+   * QkSettings::counters-changed:
+   *
+   * Where the swarm of some queue counts its lock errors was chosen, here or by another program.
+   */
+  signals[SIGNAL_COUNTERS_CHANGED] =
+      g_signal_new ("counters-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 0);
 
   /**
@@ -267,6 +284,8 @@ qk_settings_init (QkSettings *self)
   for (guint i = 1; i < N_PROPS; i++)
     g_settings_bind (self->settings, keys[i].name, self, keys[i].name, G_SETTINGS_BIND_DEFAULT);
   g_signal_connect (self->settings, "changed::" KEY_AGENTS, G_CALLBACK (agents_changed_cb), self);
+  g_signal_connect (self->settings, "changed::" KEY_COUNTERS, G_CALLBACK (counters_changed_cb),
+                    self);
 }
 
 /**
@@ -377,6 +396,66 @@ qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *
   if (agents != NULL && agents[0] != NULL)
     g_variant_builder_add (&builder, "{s^as}", queue, agents);
   g_settings_set_value (self->settings, KEY_AGENTS, g_variant_builder_end (&builder));
+}
+
+/**
+ * qk_settings_dup_counters:
+ * @self: the settings
+ * @queue: the key of a queue
+ *
+ * Returns: (transfer full) (nullable) (type filename): the file in which the swarm of that queue counts
+ *   its lock errors, if one was chosen
+ */
+char *
+qk_settings_dup_counters (QkSettings *self, const char *queue)
+{
+  g_autoptr (GVariant) all = NULL;
+  const char *uri;
+
+  g_return_val_if_fail (QK_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (queue != NULL, NULL);
+
+  if (self->settings == NULL)
+    return NULL;
+  all = g_settings_get_value (self->settings, KEY_COUNTERS);
+  return g_variant_lookup (all, queue, "&s", &uri) ? g_filename_from_uri (uri, NULL, NULL) : NULL;
+}
+
+/**
+ * qk_settings_set_counters:
+ * @self: the settings
+ * @queue: the key of a queue
+ * @path: (nullable) (type filename): an absolute path; %NULL to look for the file near the queue
+ *
+ * Keeps what was chosen for a queue.
+ */
+void
+qk_settings_set_counters (QkSettings *self, const char *queue, const char *path)
+{
+  g_autoptr (GVariant) all = NULL;
+  g_autofree char *uri = NULL;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *key, *value;
+
+  g_return_if_fail (QK_IS_SETTINGS (self));
+  g_return_if_fail (queue != NULL);
+  g_return_if_fail (path == NULL || g_path_is_absolute (path));
+
+  if (self->settings == NULL)
+    return;
+  all = g_settings_get_value (self->settings, KEY_COUNTERS);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
+    if (strcmp (key, queue) != 0)
+      g_variant_builder_add (&builder, "{ss}", key, value);
+  if (path != NULL)
+    {
+      uri = g_filename_to_uri (path, NULL, NULL);
+      g_variant_builder_add (&builder, "{ss}", queue, uri);
+    }
+  g_settings_set_value (self->settings, KEY_COUNTERS, g_variant_builder_end (&builder));
 }
 
 /**

@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (QkSettings, qk_settings, QK, SETTINGS, GObject)
  * Switches (boolean): "read-only" (whether windows begin in read-only mode), "restore-session",
  * "compact-rows", "notify", and, of what: "notify-failures", "notify-stuck", "notify-given-up",
  * "notify-damage", "notify-health".
- * Signal: "agents-changed", when the agents of some queue were chosen.
+ * Signals: "agents-changed", when the agents of some queue were chosen; "counters-changed", when it was
+ * chosen where its swarm counts lock errors.
  *
  * "hold-while-selected" (boolean: whether the list stands still while several messages are selected).
  *
@@ -37,6 +38,8 @@ guint qk_settings_get_history_days (QkSettings *self);
 gboolean qk_settings_get_read_only (QkSettings *self);
 char **qk_settings_dup_agents (QkSettings *self, const char *queue);
 void qk_settings_set_agents (QkSettings *self, const char *queue, const char *const *agents);
+char *qk_settings_dup_counters (QkSettings *self, const char *queue);
+void qk_settings_set_counters (QkSettings *self, const char *queue, const char *path);
 gboolean qk_settings_is_on (QkSettings *self, const char *name);
 void qk_settings_reset (QkSettings *self);
 gboolean qk_settings_get_hold_while_selected (QkSettings *self);

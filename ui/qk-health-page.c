@@ -40,6 +40,7 @@ struct _QkHealthPage {
   QkAdviceCard *advice;
   QkHealthTally *holders;
   QkHealthTally *sources;
+  GtkWidget *forget_counters;
   QkSettings *settings;      /* owned */
   QkHealth *health;          /* owned, nullable: whose reports are shown */
   GCancellable *cancellable; /* owned, nullable: of the report that is under way */
@@ -160,6 +161,16 @@ show_holders (QkHealthPage *self)
                                           : _ ("Nobody stood in the way."));
 }
 
+static gboolean
+are_counters_chosen (QkHealthPage *self)
+{
+  g_autofree char *key =
+      self->health != NULL ? qk_store_dup_key (qk_health_get_store (self->health)) : NULL;
+  g_autofree char *path = key != NULL ? qk_settings_dup_counters (self->settings, key) : NULL;
+
+  return path != NULL;
+}
+
 static void
 show_sources (QkHealthPage *self)
 {
@@ -183,6 +194,7 @@ show_sources (QkHealthPage *self)
                            qk_figures_get_lock_errors (figures), detail, location);
     }
   qk_health_tally_end (self->sources, "");
+  gtk_widget_set_visible (self->forget_counters, are_counters_chosen (self));
 }
 
 static void
@@ -393,6 +405,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkHealthPage, advice);
   gtk_widget_class_bind_template_child (widget_class, QkHealthPage, holders);
   gtk_widget_class_bind_template_child (widget_class, QkHealthPage, sources);
+  gtk_widget_class_bind_template_child (widget_class, QkHealthPage, forget_counters);
 }
 
 static void

@@ -149,6 +149,81 @@ export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+static char *
+dup_chosen_counters (QkWindow *self)
+{
+  g_autofree char *key = qk_store_dup_key (self->store);
+
+  return qk_settings_dup_counters (self->settings, key);
+}
+
+/* What the swarm of its queue counts is read where that was chosen, or else near the queue. */
+void
+qk_window_apply_counters (QkWindow *self)
+{
+  g_autofree char *path = NULL;
+
+  if (self->health == NULL)
+    return;
+  path = dup_chosen_counters (self);
+  qk_health_set_swarm_location (self->health, path);
+}
+
+static void
+keep_counters (QkWindow *self, const char *path)
+{
+  g_autofree char *key = NULL;
+
+  /* Closed meanwhile. */
+  if (self->store == NULL)
+    return;
+  key = qk_store_dup_key (self->store);
+  qk_settings_set_counters (self->settings, key, path);
+}
+
+static void
+counters_chosen_cb (GtkNativeDialog *dialog, int response, QkWindow *self)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert (QK_IS_WINDOW (self));
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL)
+    path = g_file_get_path (file);
+  if (path != NULL)
+    keep_counters (self, path);
+  else if (file != NULL)
+    qk_window_tell (self, _ ("Lock counters can only be read from this computer."), TRUE, 0);
+  g_object_unref (dialog);
+}
+
+static void
+choose_counters_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  QkWindow *self = QK_WINDOW (widget);
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Lock Counters of the Swarm"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+  g_autofree char *before = dup_chosen_counters (self);
+  g_autofree char *location = qk_store_dup_location (self->store);
+  g_autofree char *folder = g_path_get_dirname (before != NULL ? before : location);
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  (void) gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (counters_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+forget_counters_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  keep_counters (QK_WINDOW (widget), NULL);
+}
+
 static void
 export_menu_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -159,5 +234,7 @@ const QkWindowAction qk_window_health_actions[] = {
     {"win.export-health", export_action, "s", 0, 0, QK_NEEDS_HEALTH},
     {"win.export-health-menu", export_menu_action, NULL, GDK_KEY_X,
      GDK_CONTROL_MASK | GDK_SHIFT_MASK, QK_NEEDS_HEALTH},
+    {"win.choose-counters", choose_counters_action, NULL, 0, 0, QK_NEEDS_HEALTH},
+    {"win.forget-counters", forget_counters_action, NULL, 0, 0, QK_NEEDS_HEALTH},
     {NULL},
 };

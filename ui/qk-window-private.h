@@ -124,6 +124,7 @@ void qk_window_recent_chosen_cb (QkRecentList *list, const char *path, QkWindow 
 void qk_window_remember (QkWindow *self);
 void qk_window_follow_settings (QkWindow *self);
 void qk_window_apply_settings (QkWindow *self);
+void qk_window_apply_counters (QkWindow *self);
 void qk_window_focus_set_up (QkWindow *self);
 void qk_window_keep_set_up (QkWindow *self);
 void qk_window_swarm_set_up (QkWindow *self);

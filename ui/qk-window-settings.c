@@ -55,5 +55,7 @@ qk_window_follow_settings (QkWindow *self)
 
       g_signal_connect_object (self->settings, signal, G_CALLBACK (settings_cb), self, 0);
     }
+  g_signal_connect_object (self->settings, "counters-changed",
+                           G_CALLBACK (qk_window_apply_counters), self, G_CONNECT_SWAPPED);
   qk_window_apply_settings (self);
 }

@@ -568,6 +568,7 @@ qk_window_open (QkWindow *self, const char *location)
   qk_store_set_read_only (self->store, self->read_only);
   qk_store_set_journal (self->store, qk_changer_get_journal (self->changer));
   self->health = qk_health_new (self->store, qk_changer_get_history (self->changer));
+  qk_window_apply_counters (self);
   qk_messages_page_set_health (self->page, self->health);
   qk_health_page_set_health (self->health_page, self->health);
   qk_activity_page_set_queue (self->activity, self->store, qk_changer_get_history (self->changer));

@@ -306,6 +306,7 @@ check_queue (const QkctlOptions *options, guint timeout)
   QkThresholds thresholds;
   CheckExit code;
 
+  qkctl_report_set_up (session, options);
   qkctl_report_read_thresholds (&thresholds);
   code = look (&check, &thresholds, timeout);
   g_source_remove (source);
@@ -324,6 +325,7 @@ run (const QkctlCommand *command, char **argv)
   g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
   guint timeout = TIMEOUT_S;
 
+  qkctl_options_add_counters (options);
   /* Wrong usage must not look like a critical queue. */
   if (!qkctl_options_parse (options, argv))
     return (QkctlExit) CHECK_UNKNOWN;

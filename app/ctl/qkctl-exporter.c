@@ -272,6 +272,7 @@ serve (const QkctlOptions *options, GSocketAddress *address)
   Exporter exporter = {.session = session};
   QkctlExit code = QKCTL_EXIT_DONE;
 
+  qkctl_report_set_up (session, options);
   qkctl_report_read_thresholds (&exporter.thresholds);
   exporter.waiting = g_ptr_array_new_with_free_func (g_object_unref);
   exporter.server = soup_server_new ("server-header", "queuekeeper", NULL);
@@ -301,6 +302,7 @@ run (const QkctlCommand *command, char **argv)
   g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
   g_autoptr (GSocketAddress) address = NULL;
 
+  qkctl_options_add_counters (options);
   if (!qkctl_options_parse (options, argv))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)

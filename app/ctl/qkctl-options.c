@@ -49,6 +49,7 @@ qkctl_options_free (QkctlOptions *self)
   g_free (self->guard_text);
   g_free (self->agents_text);
   g_strfreev (self->agents);
+  g_free (self->counters);
   g_free (self);
 }
 
@@ -95,6 +96,21 @@ qkctl_options_add_agents (QkctlOptions *self)
       {"agents", 0, 0, G_OPTION_ARG_FILENAME, &self->agents_text,
        "Who the agents of the swarm are (default: those that were chosen, or that the swarm lists)",
        "A,B,..."},
+      {NULL},
+  };
+
+  g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
+/* For the commands that tell what stood in the way. */
+void
+qkctl_options_add_counters (QkctlOptions *self)
+{
+  const GOptionEntry entries[] = {
+      {"counters", 0, 0, G_OPTION_ARG_FILENAME, &self->counters,
+       "Where the swarm counts its lock errors (default: the file that was chosen in the window, or a "
+       "file_locking_metrics.json near the queue)",
+       "FILE"},
       {NULL},
   };
 
@@ -185,6 +201,11 @@ qkctl_options_parse (QkctlOptions *self, char **argv)
   if (self->positional == NULL || *self->positional[0] == '\0')
     {
       qkctl_usage ("FILE is missing");
+      return FALSE;
+    }
+  if (self->counters != NULL && *self->counters == '\0')
+    {
+      qkctl_usage ("--counters is empty");
       return FALSE;
     }
   self->file = g_strdup (self->positional[0]);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @policy: how often, and how long apart, a save is tried
  * @guard: how long what was saved is guarded, in seconds; 0: not at all
  * @agents: (nullable) (array zero-terminated=1): who the agents of the swarm are said to be
+ * @counters: (nullable) (type filename): where the swarm is said to count its lock errors
  */
 typedef struct {
   GOptionContext *context; /* owned */
@@ -25,7 +26,8 @@ typedef struct {
   char **arguments; /* owned */
   QkRetryPolicy policy;
   guint guard;
-  char **agents; /* owned, nullable */
+  char **agents;  /* owned, nullable */
+  char *counters; /* owned, nullable */
 
   /*< private >*/
   char **positional; /* owned */
@@ -41,6 +43,7 @@ void qkctl_options_free (QkctlOptions *self);
 void qkctl_options_add_retry (QkctlOptions *self);
 void qkctl_options_add_guard (QkctlOptions *self);
 void qkctl_options_add_agents (QkctlOptions *self);
+void qkctl_options_add_counters (QkctlOptions *self);
 gboolean qkctl_options_parse (QkctlOptions *self, char **argv);
 
 QkctlExit qkctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);

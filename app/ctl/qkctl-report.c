@@ -30,6 +30,22 @@ qkctl_report_make (QkctlSession *session, QkPeriod period)
   return report;
 }
 
+/* What was chosen in the window holds here as well, unless the command line says otherwise. */
+void
+qkctl_report_set_up (QkctlSession *session, const QkctlOptions *options)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  QkStore *store = qkctl_session_get_store (session);
+  g_autofree char *key = qk_store_dup_key (store);
+  g_autofree char *chosen = qk_settings_dup_counters (settings, key);
+  QkRetryPolicy policy;
+
+  qk_retry_policy_read (&policy, G_OBJECT (settings));
+  qk_store_set_policy (store, &policy);
+  qk_health_set_swarm_location (qkctl_session_get_health (session),
+                                options->counters != NULL ? options->counters : chosen);
+}
+
 void
 qkctl_report_read_thresholds (QkThresholds *thresholds)
 {

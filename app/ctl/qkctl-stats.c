@@ -218,13 +218,14 @@ print_report (const Request *request, QkctlSession *session, const QkReport *rep
 }
 
 static QkctlExit
-tell (const Request *request, const char *file)
+tell (const Request *request, const QkctlOptions *options)
 {
-  g_autoptr (QkctlSession) session = qkctl_session_new (file);
+  g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
   g_autoptr (QkReport) report = NULL;
   QkctlExit code;
 
   qkctl_session_tell_retries (session);
+  qkctl_report_set_up (session, options);
   code = qkctl_session_open (session);
   if (code != QKCTL_EXIT_DONE)
     return code;
@@ -257,6 +258,7 @@ run (const QkctlCommand *command, char **argv)
   };
   g_autoptr (QkctlOptions) options = qkctl_options_new (command, entries);
 
+  qkctl_options_add_counters (options);
   if (!qkctl_options_parse (options, argv))
     return QKCTL_EXIT_USAGE;
   if (options->arguments[0] != NULL)
@@ -268,7 +270,7 @@ run (const QkctlCommand *command, char **argv)
     return qkctl_usage ("--what-if and --output contradict each other");
   if (request.has_policy && request.format != QK_EXPORT_TEXT && request.format != QK_EXPORT_JSON)
     return qkctl_usage ("--what-if is told as text or json, not as %s", request.format_name);
-  return tell (&request, options->file);
+  return tell (&request, options);
 }
 
 const QkctlCommand qkctl_command_stats = {

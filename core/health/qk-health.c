@@ -347,8 +347,6 @@ qk_health_set_swarm_location (QkHealth *self, const char *path)
   self->swarm_location = g_strdup (path);
   if (self->swarm != NULL)
     qk_swarm_watch_set_location (self->swarm, path);
-  else
-    watch_swarm (self);
 }
 
 /* What is added to a report, taken together when it is asked for. */

@@ -41,17 +41,24 @@ run_purge (QkCtlFixture *fixture, const char *id)
   qk_ctl_assert_code (run, 0);
 }
 
-/* An operation, 150 old ones, and one more, with these settings. Returns how many are left. */
-static int
-prune (QkCtlFixture *fixture, const char *settings)
+static void
+write_settings (QkCtlFixture *fixture, const char *settings)
 {
   g_autofree char *folder = g_build_filename (fixture->folder, "glib-2.0", "settings", NULL);
   g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
-  int n;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, settings, -1, NULL));
   g_setenv ("XDG_CONFIG_HOME", fixture->folder, TRUE);
+}
+
+/* An operation, 150 old ones, and one more, with these settings. Returns how many are left. */
+static int
+prune (QkCtlFixture *fixture, const char *settings)
+{
+  int n;
+
+  write_settings (fixture, settings);
   qk_ctl_write_entries (fixture, entries, 2);
   run_purge (fixture, "a");
   (void) run_sql (
@@ -78,6 +85,31 @@ test_history_days (QkCtlFixture *fixture, gconstpointer data)
 {
   g_assert_cmpint (prune (fixture, "[io/github/queuekeeper/Queuekeeper]\nhistory-days=3\n"), ==,
                    101);
+}
+
+/* The figures are judged by the retry rule that was chosen, and the swarm's are read where it was. */
+static void
+test_stats (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *counters = g_build_filename (fixture->folder, "elsewhere.json", NULL);
+  g_autofree char *settings = g_strdup_printf (
+      "[io/github/queuekeeper/Queuekeeper]\nretry-attempts=12\nretry-base-milliseconds=200\n"
+      "lock-counters={'%s': 'file://%s'}\n",
+      fixture->path, counters);
+  g_autoptr (QkCtlRun) run = NULL;
+
+  write_settings (fixture, settings);
+  qk_ctl_write_entries (fixture, entries, 2);
+  g_assert_true (
+      g_file_set_contents (counters, "{\"errors\":[],\"summary\":{\"total_errors\":7}}", -1, NULL));
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  run = qk_ctl_run ("stats", fixture->path, "--format", "prometheus", NULL);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  qk_ctl_assert_code (run, 0);
+  g_assert_nonnull (strstr (run->out, "\"} 12\n# HELP queuekeeper_retry_base_delay_seconds "));
+  g_assert_nonnull (strstr (run->out, "\"} 0.2\n# HELP queuekeeper_retry_max_delay_seconds "));
+  g_assert_nonnull (strstr (run->out, "source=\"swarm\"} 7\n# HELP queuekeeper_saves_total "));
+  g_assert_cmpint (g_remove (counters), ==, 0);
 }
 
 /* Without the schema it works all the same, and says what it uses. */
@@ -110,6 +142,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   QK_CTL_TEST ("/ctl/settings/default", test_default);
   QK_CTL_TEST ("/ctl/settings/history-days", test_history_days);
+  QK_CTL_TEST ("/ctl/settings/stats", test_stats);
   QK_CTL_TEST ("/ctl/settings/not-installed", test_not_installed);
   return g_test_run ();
 }

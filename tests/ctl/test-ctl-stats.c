@@ -256,6 +256,32 @@ test_incomplete (QkCtlFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_rmdir (history), ==, 0);
 }
 
+/* Where the swarm counts is found, or said. */
+static void
+test_counters (QkCtlFixture *fixture, gconstpointer data)
+{
+  static const char counters[] = "{\"errors\":[],\"summary\":{\"total_errors\":7}}";
+  g_autofree char *path = g_build_filename (fixture->folder, "elsewhere.json", NULL);
+  g_autoptr (QkCtlRun) without = NULL, with = NULL, missing = NULL, empty = NULL;
+  g_autoptr (GError) error = NULL;
+
+  qk_ctl_write_entries (fixture, quiet, G_N_ELEMENTS (quiet));
+  g_file_set_contents (path, counters, -1, &error);
+  g_assert_no_error (error);
+  without = qk_ctl_run ("stats", fixture->path, "--since", "all", "--format", "prometheus", NULL);
+  assert_has (without->out, "source=\"swarm\"} 0\n# HELP queuekeeper_saves_total ");
+  with = qk_ctl_run ("stats", fixture->path, "--since", "all", "--format", "prometheus",
+                     "--counters", path, NULL);
+  assert_has (with->out, "source=\"swarm\"} 7\n# HELP queuekeeper_saves_total ");
+  g_assert_cmpint (g_remove (path), ==, 0);
+  missing = qk_ctl_run ("check", fixture->path, "--counters", path, NULL);
+  qk_ctl_assert_code (missing, 0);
+  assert_has (missing->out, "; not all is known: There is no file ");
+  empty = qk_ctl_run ("stats", fixture->path, "--counters", "", NULL);
+  qk_ctl_assert_code (empty, 2);
+  qk_ctl_assert_one_line (empty->err, "--counters is empty");
+}
+
 typedef struct {
   GSubprocess *process;    /* owned */
   GDataInputStream *lines; /* owned */
@@ -529,6 +555,7 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/check/limits", test_check_limits);
   QK_CTL_TEST ("/ctl/check/unknown", test_check_unknown);
   QK_CTL_TEST ("/ctl/check/incomplete", test_incomplete);
+  QK_CTL_TEST ("/ctl/stats/counters", test_counters);
   QK_CTL_TEST ("/ctl/exporter/metrics", test_exporter);
   QK_CTL_TEST ("/ctl/exporter/live", test_exporter_live);
   QK_CTL_TEST ("/ctl/exporter/down", test_exporter_down);

@@ -277,6 +277,31 @@ test_agents (void)
   g_assert_null (qk_settings_dup_agents (other, "/other"));
 }
 
+/* So is the file in which its swarm counts lock errors, whatever its name is made of. */
+static void
+test_counters (void)
+{
+  static const char path[] = "/srv/a b/%41\xff/file_locking_metrics.json";
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  g_autoptr (QkSettings) other = qk_settings_new ();
+  g_autofree char *kept = NULL, *second = NULL;
+  guint n = 0;
+
+  g_signal_connect (other, "counters-changed", G_CALLBACK (count_chosen_cb), &n);
+  g_assert_null (qk_settings_dup_counters (settings, "/q"));
+  qk_settings_set_counters (settings, "/q", path);
+  qk_settings_set_counters (settings, "/other", "/c.json");
+  g_assert_cmpuint (n, ==, 2);
+  kept = qk_settings_dup_counters (other, "/q");
+  g_assert_cmpstr (kept, ==, path);
+  qk_settings_set_counters (settings, "/q", NULL);
+  g_assert_null (qk_settings_dup_counters (other, "/q"));
+  second = qk_settings_dup_counters (other, "/other");
+  g_assert_cmpstr (second, ==, "/c.json");
+  qk_settings_set_counters (settings, "/other", NULL);
+  g_assert_null (qk_settings_dup_counters (other, "/other"));
+}
+
 #define OLD_SCHEMA                                                                                 \
   "<schemalist><schema id='" SCHEMA_ID "' path='/io/github/queuekeeper/Queuekeeper/'>"             \
   "<key name='guard-seconds' type='i'><default>6</default></key></schema></schemalist>"
@@ -292,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/reset", test_reset);
   g_test_add_func ("/settings/shared", test_shared);
   g_test_add_func ("/settings/agents", test_agents);
+  g_test_add_func ("/settings/counters", test_counters);
   g_test_add_func ("/settings/layout", test_layout);
   g_test_add_data_func ("/settings/without-schema", NULL, test_without_schema);
   g_test_add_data_func ("/settings/older-schema", OLD_SCHEMA, test_without_schema);

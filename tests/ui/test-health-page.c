@@ -5,11 +5,13 @@
 #include "qk-health-tally.h"
 #include "qk-health-tiles.h"
 #include "qk-health-words.h"
+#include "qk-settings.h"
 #include "qk-ui-fixture.h"
 #include "qk-ui-test.h"
 #include "qk-what-if-dialog.h"
 #include "qk-window.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -719,6 +721,45 @@ test_live (WindowFixture *fixture, gconstpointer data)
   g_assert_true (qk_test_wait (has_counted, fixture, QK_UI_PATIENCE_MS));
 }
 
+/* Where the swarm's counters are read, as the page tells it; NULL for nowhere. */
+static gboolean
+reads_expected (gpointer user_data)
+{
+  WindowFixture *fixture = user_data;
+  GtkWidget *page = GTK_WIDGET (qk_window_get_health_page (fixture->window));
+  QkReport *report = qk_health_page_get_report (QK_HEALTH_PAGE (page));
+  const char *expected = g_object_get_data (G_OBJECT (fixture->window), "expected");
+  GtkWidget *forget =
+      GTK_WIDGET (gtk_widget_get_template_child (page, QK_TYPE_HEALTH_PAGE, "forget_counters"));
+
+  return report != NULL && g_strcmp0 (report->swarm_location, expected) == 0 &&
+         gtk_widget_get_visible (forget) == (expected != NULL);
+}
+
+/* The swarm may count anywhere: what is chosen is read, until it is looked for nearby again. */
+static void
+test_counters (WindowFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+  g_autofree char *path = g_build_filename (fixture->queue.folder.path, "elsewhere.json", NULL);
+  g_autofree char *key = NULL;
+
+  g_assert_true (qk_test_wait (is_open, fixture->window, QK_UI_PATIENCE_MS));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-page", "s", "health");
+  g_assert_true (qk_test_wait (reads_expected, fixture, QK_UI_PATIENCE_MS));
+  g_assert_true (
+      g_file_set_contents (path, "{\"errors\":[],\"summary\":{\"total_errors\":7}}", -1, NULL));
+  key = qk_store_dup_key (qk_window_get_store (fixture->window));
+  qk_settings_set_counters (settings, key, path);
+  g_object_set_data_full (G_OBJECT (fixture->window), "expected", g_strdup (path), g_free);
+  g_assert_true (qk_test_wait (reads_expected, fixture, QK_UI_PATIENCE_MS));
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.forget-counters", NULL));
+  g_object_set_data (G_OBJECT (fixture->window), "expected", NULL);
+  g_assert_true (qk_test_wait (reads_expected, fixture, QK_UI_PATIENCE_MS));
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
 static gboolean
 is_judged (gpointer user_data)
 {
@@ -835,6 +876,8 @@ main (int argc, char **argv)
       g_test_add ("/ui/health/export", WindowFixture, NULL, set_up_window, test_export,
                   tear_down_window);
       g_test_add ("/ui/health/verdict", WindowFixture, NULL, set_up_window, test_verdict,
+                  tear_down_window);
+      g_test_add ("/ui/health/counters", WindowFixture, NULL, set_up_window, test_counters,
                   tear_down_window);
       g_test_add ("/ui/health/live", WindowFixture, NULL, set_up_window, test_live,
                   tear_down_window);
