@@ -44,18 +44,38 @@ describe_absence (const QkFileStore *self)
       _ ("There is no queue at %s. It is shown as soon as the swarm creates it."), self->path);
 }
 
+/* Whether a look that was refused is worth another one soon. A right that is missing stays missing. */
+static gboolean
+is_in_use (const QkFileStore *self)
+{
+  return self->obstructed && self->obstacle != QK_LOCK_KIND_ACCESS_DENIED;
+}
+
+/* Once for a trouble, however often it is looked at. */
 static void
 tell_obstacle (QkFileStore *self)
 {
   QkLockEvent event = {
       .time = g_get_real_time (),
       .operation = QK_OPERATION_READ,
-      .kind = self->found == QK_READING_ABSENT ? QK_LOCK_KIND_ABSENT : QK_LOCK_KIND_TORN,
-      .delay = LOOK_AGAIN_MSEC * G_TIME_SPAN_MILLISECOND,
-      .outcome = QK_LOCK_OUTCOME_RETRY,
+      .kind = self->obstacle,
+      .code = self->found_code,
+      .delay = is_in_use (self) ? LOOK_AGAIN_MSEC * G_TIME_SPAN_MILLISECOND : 0,
+      .outcome = is_in_use (self) ? QK_LOCK_OUTCOME_RETRY : QK_LOCK_OUTCOME_GIVE_UP,
+      .holder = self->holder,
   };
 
   g_signal_emit_by_name (self, "lock-event", &event);
+}
+
+static void
+begin_trouble (QkFileStore *self)
+{
+  if (self->trouble_since != 0)
+    return;
+  self->trouble_since = g_get_monotonic_time ();
+  if (self->document != NULL && self->obstructed)
+    tell_obstacle (self);
 }
 
 /* Absent or torn: a writer at work, until it has lasted too long for that. A file that has not been
@@ -63,20 +83,15 @@ tell_obstacle (QkFileStore *self)
 static void
 assess_trouble (QkFileStore *self)
 {
-  gint64 now = g_get_monotonic_time (), patience = PATIENCE_USEC;
+  gint64 patience = PATIENCE_USEC;
   gboolean absent = self->found == QK_READING_ABSENT;
 
-  if (self->trouble_since == 0)
-    {
-      self->trouble_since = now;
-      if (self->document != NULL)
-        tell_obstacle (self);
-    }
+  begin_trouble (self);
   if (absent && self->document == NULL)
     patience = FIRST_PATIENCE_USEC;
   if (!absent && self->found_age > PATIENCE_USEC)
     patience = 0;
-  if (now - self->trouble_since < patience)
+  if (g_get_monotonic_time () - self->trouble_since < patience)
     {
       set_state (self, QK_STORE_STATE_WAITING, NULL);
       qk_file_store_schedule_look (self, LOOK_AGAIN_MSEC);
@@ -89,6 +104,21 @@ assess_trouble (QkFileStore *self)
     }
   else
     set_state (self, QK_STORE_STATE_DAMAGED, describe_damage (self));
+}
+
+static void
+assess_refusal (QkFileStore *self)
+{
+  begin_trouble (self);
+  if (is_in_use (self) && self->document != NULL &&
+      g_get_monotonic_time () - self->trouble_since < PATIENCE_USEC)
+    {
+      set_state (self, QK_STORE_STATE_WAITING, NULL);
+      qk_file_store_schedule_look (self, LOOK_AGAIN_MSEC);
+      return;
+    }
+  set_state (self, QK_STORE_STATE_UNREADABLE,
+             g_strdup_printf (_ ("Cannot read %s: %s."), self->path, self->found_problem));
 }
 
 static void
@@ -109,8 +139,7 @@ assess (QkFileStore *self)
       break;
     case QK_READING_REFUSED:
     default:
-      set_state (self, QK_STORE_STATE_UNREADABLE,
-                 g_strdup_printf (_ ("Cannot read %s: %s."), self->path, self->found_problem));
+      assess_refusal (self);
       break;
     }
 }
@@ -243,6 +272,11 @@ take_reading (QkFileStore *self, QkReading *reading)
       self->seen = known ? reading->stamp : (QkFileStamp){0};
       g_free (self->found_problem);
       self->found_problem = g_steal_pointer (&reading->problem);
+      self->obstructed = reading->obstructed;
+      self->obstacle = reading->kind;
+      self->found_code = reading->state == QK_READING_REFUSED ? reading->code : 0;
+      g_clear_pointer (&self->holder, qk_holder_unref);
+      self->holder = g_steal_pointer (&reading->holder);
     }
   /* First the document: who waits for the state LIVE finds it there. */
   if (reading->document != NULL)
@@ -283,6 +317,7 @@ void
 qk_file_store_look (QkFileStore *self)
 {
   g_autoptr (GTask) task = NULL;
+  QkReading *reading;
 
   g_clear_handle_id (&self->look_source, g_source_remove);
   if (self->looking)
@@ -293,9 +328,11 @@ qk_file_store_look (QkFileStore *self)
   self->looking = TRUE;
   self->last_look = g_get_monotonic_time ();
   task = g_task_new (self, NULL, on_looked, NULL);
-  g_task_set_task_data (task,
-                        qk_reading_new (self->platform, self->path, self->document, &self->seen),
-                        (GDestroyNotify) qk_reading_free);
+  reading = qk_reading_new (self->platform, self->path, self->document, &self->seen);
+  /* Of a trouble that is known already it was asked before. */
+  if (self->document != NULL && self->trouble_since == 0)
+    reading->holders = qk_holders_get_native ();
+  g_task_set_task_data (task, reading, (GDestroyNotify) qk_reading_free);
   g_task_run_in_thread (task, run_reading);
 }
 

@@ -37,6 +37,10 @@ struct _QkFileStore {
   QkFileStamp seen;     /* of the last look */
   QkReadingState found; /* by the last look */
   char *found_problem;  /* owned, nullable */
+  gboolean obstructed;  /* something stood in its way */
+  QkLockKind obstacle;  /* what */
+  int found_code;       /* the system's, or 0 */
+  QkHolder *holder;     /* owned, nullable: who stood in its way */
   gint64 found_age;     /* of the file, in microseconds */
   gint64 trouble_since; /* monotonic; 0 while there is none */
   gint64 last_look;     /* monotonic */

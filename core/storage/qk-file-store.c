@@ -240,6 +240,7 @@ qk_file_store_finalize (GObject *object)
   g_strfreev (self->found_agents);
   g_strfreev (self->chosen_agents);
   g_free (self->found_problem);
+  g_clear_pointer (&self->holder, qk_holder_unref);
   g_free (self->problem);
   g_free (self->path);
 

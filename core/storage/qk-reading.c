@@ -1,6 +1,7 @@
 #include "qk-reading.h"
 
 #include "qk-agents.h"
+#include "qk-holder-look.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -8,6 +9,9 @@
 #define AGENTS_NAME      "agent_mode_config.json"
 #define AGENTS_LEVELS    3
 #define AGENTS_MAX_BYTES (1 << 20)
+
+/* What it may cost to find out who is in the way: the next look waits for it. */
+#define HOLDER_BUDGET_USEC (20 * G_TIME_SPAN_MILLISECOND)
 
 /**
  * qk_reading_new:
@@ -46,6 +50,7 @@ qk_reading_free (QkReading *self)
   g_clear_pointer (&self->previous, qk_document_unref);
   g_clear_pointer (&self->document, qk_document_unref);
   g_clear_pointer (&self->diff, qk_diff_unref);
+  g_clear_pointer (&self->holder, qk_holder_unref);
   g_free (self->problem);
   g_strfreev (self->agents);
   g_strfreev (self->found_agents);
@@ -146,6 +151,23 @@ read_agents (QkReading *self)
     }
 }
 
+static void
+judge_obstacle (QkReading *self)
+{
+  self->kind = self->state == QK_READING_ABSENT ? QK_LOCK_KIND_ABSENT : QK_LOCK_KIND_TORN;
+  self->obstructed =
+      self->state == QK_READING_ABSENT || self->state == QK_READING_TORN ||
+      (self->state == QK_READING_REFUSED && qk_platform_is_contention (self->code, &self->kind));
+  if (!self->obstructed || self->holders == NULL)
+    return;
+  self->holder = qk_holder_look_for_event (self->holders, self->platform, self->path, self->kind,
+                                           HOLDER_BUDGET_USEC);
+  /* That it was torn says already that somebody writes, who may be done by now. */
+  if (self->kind == QK_LOCK_KIND_TORN && self->holder != NULL &&
+      self->holder->state != QK_HOLDER_FOUND)
+    g_clear_pointer (&self->holder, qk_holder_unref);
+}
+
 /**
  * qk_reading_run:
  * @self: a look
@@ -161,6 +183,7 @@ qk_reading_run (QkReading *self)
       return;
     }
   read_queue (self);
+  judge_obstacle (self);
   read_agents (self);
   if (self->document != NULL)
     self->found_agents = qk_agents_find (self->document);

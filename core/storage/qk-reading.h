@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/qk-holders.h"
 #include "qk-store.h"
 #include "qk-snapshot.h"
 
@@ -28,8 +29,12 @@ typedef enum {
  * @path: (owned): the file
  * @previous: (owned) (nullable): the version before
  * @previous_stamp: its stamp; all 0 where there is none
+ * @holders: (nullable): whom to ask who stands in the way, if anybody does; %NULL not to ask
  * @state: what was found
  * @code: the system's error number, or one of #QkSnapshot's
+ * @obstructed: whether something stood in the way that may be gone at the next look
+ * @kind: what, if so
+ * @holder: (owned) (nullable): who did, where that was asked
  * @stamp: of what was found
  * @age: how long ago the file was last written, in microseconds
  * @document: (owned) (nullable): the version
@@ -44,9 +49,13 @@ typedef struct {
   char *path;
   QkDocument *previous;
   QkFileStamp previous_stamp;
+  const QkHolders *holders;
 
   QkReadingState state;
   int code;
+  gboolean obstructed;
+  QkLockKind kind;
+  QkHolder *holder;
   QkFileStamp stamp;
   gint64 age;
   QkDocument *document;

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 
+#include "qk-file-store.h"
 #include "qk-holder-look.h"
 #include "qk-test-util.h"
 #include "qk-writer.h"
@@ -18,6 +19,7 @@
 /* Who holds a file: real processes that do, and a table that says what real ones cannot be made to. */
 
 #define NOBODY      65534
+#define PATIENCE_MS 10000
 #define BUDGET_USEC (5 * G_TIME_SPAN_SECOND)
 
 typedef struct {
@@ -609,6 +611,127 @@ test_save_in_use (Fixture *fixture, gconstpointer data)
   assert_child (fixture, event->holder, QK_HOLDER_WRITES);
 }
 
+static void
+keep_read (QkStore *store, const QkLockEvent *event, GPtrArray *events)
+{
+  g_ptr_array_add (events, qk_lock_event_copy (event));
+}
+
+static gboolean
+is_live (gpointer data)
+{
+  return qk_store_get_state (data) == QK_STORE_STATE_LIVE;
+}
+
+static gboolean
+is_unreadable (gpointer data)
+{
+  return qk_store_get_state (data) == QK_STORE_STATE_UNREADABLE;
+}
+
+static gboolean
+has_event (gpointer data)
+{
+  return ((GPtrArray *) data)->len > 0;
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+close_store (QkStore *store, GPtrArray *events)
+{
+  g_signal_handlers_disconnect_by_data (store, events);
+  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &store);
+  g_object_unref (store);
+  g_assert_true (qk_test_wait (is_gone, &store, PATIENCE_MS));
+}
+
+/* Whoever writes in place is named when a read finds the file torn; once, however often it looks. */
+static void
+test_read_torn (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) events =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) qk_lock_event_free);
+  QkStore *store = qk_store_new (fixture->folder.queue);
+  const QkLockEvent *event;
+
+  g_signal_connect (store, "lock-event", G_CALLBACK (keep_read), events);
+  qk_store_start (store);
+  g_assert_true (qk_test_wait (is_live, store, PATIENCE_MS));
+  start_child (fixture, hold_writing, fixture->folder.queue);
+  g_assert_cmpint (truncate (fixture->folder.queue, 1), ==, 0);
+  g_assert_true (qk_test_wait (has_event, events, PATIENCE_MS));
+  g_assert_false (qk_test_wait (is_live, store, 300));
+  g_assert_cmpuint (events->len, ==, 1);
+  event = events->pdata[0];
+  g_assert_cmpint (event->operation, ==, QK_OPERATION_READ);
+  g_assert_cmpint (event->kind, ==, QK_LOCK_KIND_TORN);
+  assert_child (fixture, event->holder, QK_HOLDER_WRITES);
+  close_store (store, events);
+}
+
+static int refused_with;
+static gint n_reads_refused;
+
+static int
+refusing_open (const char *path, QkHandle *handle)
+{
+  if (!g_str_has_suffix (path, "/queue.json") || g_atomic_int_get (&n_reads_refused) == 0)
+    return qk_platform_get_native ()->open_read (path, handle);
+  g_atomic_int_dec_and_test (&n_reads_refused);
+  return refused_with;
+}
+
+/* A file that is in use, as on a share of Windows, is read a moment later; a right that is missing is
+ * told at once. Both are counted, once. */
+static void
+test_read_refused (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    int code;
+    gint n;
+    QkLockKind kind;
+    QkLockOutcome outcome;
+  } cases[] = {
+      {EBUSY, 3, QK_LOCK_KIND_IN_USE, QK_LOCK_OUTCOME_RETRY},
+      {EACCES, 1000000, QK_LOCK_KIND_ACCESS_DENIED, QK_LOCK_OUTCOME_GIVE_UP},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) events =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) qk_lock_event_free);
+      QkPlatform platform = *qk_platform_get_native ();
+      QkStore *store;
+      const QkLockEvent *event;
+
+      g_atomic_int_set (&n_reads_refused, 0);
+      platform.open_read = refusing_open;
+      store = QK_STORE (qk_file_store_new_with_platform (fixture->folder.queue, &platform));
+      g_signal_connect (store, "lock-event", G_CALLBACK (keep_read), events);
+      qk_store_start (store);
+      g_assert_true (qk_test_wait (is_live, store, PATIENCE_MS));
+      refused_with = cases[i].code;
+      g_atomic_int_set (&n_reads_refused, cases[i].n);
+      g_free (qk_test_folder_write (&fixture->folder, "queue.json", i == 0 ? "[ ]" : "[  ]", -1));
+      g_assert_true (qk_test_wait (has_event, events, PATIENCE_MS));
+      g_assert_true (qk_test_wait (
+          cases[i].outcome == QK_LOCK_OUTCOME_RETRY ? is_live : is_unreadable, store, PATIENCE_MS));
+      g_assert_cmpuint (events->len, ==, 1);
+      event = events->pdata[0];
+      g_assert_cmpint (event->operation, ==, QK_OPERATION_READ);
+      g_assert_cmpint (event->kind, ==, cases[i].kind);
+      g_assert_cmpint (event->code, ==, cases[i].code);
+      g_assert_cmpint (event->outcome, ==, cases[i].outcome);
+      g_assert_nonnull (event->holder);
+      close_store (store, events);
+    }
+}
+
 static guint n_refusals;
 
 static int
@@ -686,6 +809,8 @@ main (int argc, char **argv)
   TEST ("/holder/cut-name", NULL, test_cut_name);
   TEST ("/holder/save", NULL, test_save);
   TEST ("/holder/save-in-use", NULL, test_save_in_use);
+  TEST ("/holder/read-torn", NULL, test_read_torn);
+  TEST ("/holder/read-refused", NULL, test_read_refused);
   TEST ("/holder/save-is-not-delayed", NULL, test_save_is_not_delayed);
   return g_test_run ();
 }
