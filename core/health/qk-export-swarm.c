@@ -4,7 +4,8 @@
 #include "qk-time.h"
 
 /* What the swarm itself keeps at most. */
-#define MAX_LISTED 1000U
+#define MAX_LISTED  1000U
+#define MAX_MOMENTS 500U
 
 /* As the swarm's programs, which are written for Windows, number them: 0 where it has no number. */
 static int
@@ -70,8 +71,64 @@ add_successes (QkJsonWriter *json, const QkReport *report)
   qk_json_writer_end (json, ']');
 }
 
+/* Of its own moments, and of ours: that another writer has saved while we did. The swarm looks at a
+ * second. */
+static GArray *
+collect_moments (const QkReport *report)
+{
+  GArray *moments = g_array_copy (report->moments);
+
+  for (guint i = report->events->len; i > 0; i--)
+    {
+      const QkLockEvent *event =
+          ((const QkReportEvent *) g_ptr_array_index (report->events, i - 1))->event;
+      QkMoment *last = moments->len > report->moments->len
+                           ? &g_array_index (moments, QkMoment, moments->len - 1)
+                           : NULL;
+      QkMoment moment = {.time = event->time, .writes = 2, .window = G_USEC_PER_SEC};
+
+      if (event->kind != QK_LOCK_KIND_CONFLICT)
+        continue;
+      if (last != NULL && event->time - last->time < G_USEC_PER_SEC)
+        last->writes++;
+      else
+        g_array_append_val (moments, moment);
+    }
+  return moments;
+}
+
+static int
+compare_moments (gconstpointer a, gconstpointer b)
+{
+  const QkMoment *x = a, *y = b;
+
+  return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Returns how many there were. */
+static guint64
+add_concurrency (QkJsonWriter *json, const QkReport *report)
+{
+  g_autoptr (GArray) moments = collect_moments (report);
+
+  g_array_sort (moments, compare_moments);
+  qk_json_writer_begin (json, "concurrency_events", '[');
+  for (guint i = moments->len - MIN (moments->len, MAX_MOMENTS); i < moments->len; i++)
+    {
+      const QkMoment *moment = &g_array_index (moments, QkMoment, i);
+
+      qk_json_writer_begin (json, NULL, '{');
+      add_time (json, "timestamp", moment->time);
+      qk_json_writer_add_number (json, "concurrent_writes", (gint64) moment->writes);
+      qk_json_writer_add_seconds (json, "time_window_seconds", moment->window);
+      qk_json_writer_end (json, '}');
+    }
+  qk_json_writer_end (json, ']');
+  return report->n_moments + moments->len - report->moments->len;
+}
+
 static void
-add_summary (QkJsonWriter *json, const QkFigures *figures)
+add_summary (QkJsonWriter *json, const QkFigures *figures, guint64 n_moments)
 {
   guint64 troubled = figures->saves_retried + figures->saves_failed;
 
@@ -86,7 +143,7 @@ add_summary (QkJsonWriter *json, const QkFigures *figures)
   qk_json_writer_add_number (json, "max_retries_needed", figures->worst_attempts);
   qk_json_writer_add_seconds (json, "avg_retry_delay",
                               troubled > 0 ? figures->waited / (gint64) troubled : 0);
-  qk_json_writer_add_number (json, "high_concurrency_count", 0);
+  qk_json_writer_add_number (json, "high_concurrency_count", (gint64) n_moments);
   qk_json_writer_end (json, '}');
 }
 
@@ -94,15 +151,14 @@ GBytes *
 qk_export_write_swarm (const QkReport *report, const QkAssessment *assessment)
 {
   QkJsonWriter json;
+  guint64 n_moments;
 
   qk_json_writer_init (&json);
   qk_json_writer_begin (&json, NULL, '{');
   add_errors (&json, report);
   add_successes (&json, report);
-  /* How many wrote within a second, nobody but the swarm counts. */
-  qk_json_writer_begin (&json, "concurrency_events", '[');
-  qk_json_writer_end (&json, ']');
-  add_summary (&json, &report->total);
+  n_moments = add_concurrency (&json, report);
+  add_summary (&json, &report->total, n_moments);
   add_time (&json, "last_updated", report->to);
   qk_json_writer_end (&json, '}');
   return qk_json_writer_finish (&json);

@@ -16,6 +16,7 @@ qk_report_new (void)
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_report_event_free);
   self->holders = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_holder_count_free);
   self->agents = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_agent_figures_free);
+  self->moments = g_array_new (FALSE, FALSE, sizeof (QkMoment));
   self->policy = QK_RETRY_POLICY_DEFAULT;
   g_atomic_ref_count_init (&self->refs);
   return self;
@@ -53,6 +54,7 @@ qk_report_unref (QkReport *self)
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->holders);
   g_ptr_array_unref (self->agents);
+  g_array_unref (self->moments);
   g_free (self->queue);
   g_free (self->swarm_location);
   g_free (self->problem);

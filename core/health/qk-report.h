@@ -150,6 +150,20 @@ typedef struct {
 } QkBucket;
 
 /**
+ * QkMoment:
+ * @time: in microseconds since the Unix epoch, or %QK_WALL_NONE
+ * @writes: writes at the same time
+ * @window: within which time, in microseconds
+ *
+ * A moment of high concurrency, as the swarm tells it.
+ */
+typedef struct {
+  gint64 time;
+  guint64 writes;
+  gint64 window;
+} QkMoment;
+
+/**
  * QkHolderCount:
  * @label: who held the file, such as `python3 (pid 4312)`, `nobody found` or `could not look`
  * @count: at how many events
@@ -195,6 +209,8 @@ typedef struct {
  * @n_events: how many there are in all
  * @holders: (element-type QkHolderCount): who held the file, the most frequent first
  * @agents: (element-type QkAgentFigures): in natural order of their names
+ * @moments: (element-type QkMoment): when the swarm met many writes at a time, as it tells it
+ * @n_moments: how many there were in all
  * @policy: the retry parameters in use
  * @swarm_location: (nullable): the path of the swarm's counters, where there are some
  * @problem: (nullable): what is missing in this report and why, for the operator
@@ -214,6 +230,8 @@ typedef struct {
   guint64 n_events;
   GPtrArray *holders; /* owned */
   GPtrArray *agents;  /* owned */
+  GArray *moments;    /* owned */
+  guint64 n_moments;
   QkRetryPolicy policy;
   char *swarm_location; /* owned, nullable */
   char *problem;        /* owned, nullable */

@@ -113,6 +113,21 @@ add_retries (const QkSwarmMetrics *self, QkReport *report, QkFigures *sum)
     }
 }
 
+static void
+add_moments (const QkSwarmMetrics *self, QkReport *report)
+{
+  guint n;
+  const QkMoment *moments = qk_swarm_metrics_get_concurrency (self, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (is_within (report, moments[i].time))
+      g_array_append_val (report->moments, moments[i]);
+  report->n_moments = report->moments->len;
+  if (report->period == QK_PERIOD_ALL)
+    report->n_moments =
+        MAX (report->n_moments, qk_swarm_metrics_get_summary (self)->high_concurrency_count);
+}
+
 static guint64
 get_excess (guint64 said, guint64 counted)
 {
@@ -206,6 +221,7 @@ qk_swarm_metrics_add_to_report (const QkSwarmMetrics *self, QkReport *report)
 
   add_errors (self, report, &sum);
   add_retries (self, report, &sum);
+  add_moments (self, report);
   (void) qk_swarm_metrics_get_errors (self, &n_errors);
   if (report->period == QK_PERIOD_ALL)
     {

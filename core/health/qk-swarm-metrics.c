@@ -23,7 +23,7 @@
 struct _QkSwarmMetrics {
   GArray *errors;      /* owned, of QkSwarmError */
   GArray *retries;     /* owned, of QkSwarmRetry */
-  GArray *concurrency; /* owned, of QkSwarmConcurrency */
+  GArray *concurrency; /* owned, of QkMoment */
   QkSwarmSummary summary;
   gint64 updated;
   guint64 skipped;
@@ -115,7 +115,7 @@ read_retry (QkSwarmMetrics *self, QkMembers *members)
 static void
 read_concurrency (QkSwarmMetrics *self, QkMembers *members)
 {
-  QkSwarmConcurrency moment = {.time = QK_WALL_NONE};
+  QkMoment moment = {.time = QK_WALL_NONE};
   QkMember member;
 
   while (qk_members_next (members, &member))
@@ -234,7 +234,7 @@ qk_swarm_metrics_parse (const char *data, gsize size, GError **error)
   g_atomic_ref_count_init (&self->refs);
   self->errors = g_array_new (FALSE, FALSE, sizeof (QkSwarmError));
   self->retries = g_array_new (FALSE, FALSE, sizeof (QkSwarmRetry));
-  self->concurrency = g_array_new (FALSE, FALSE, sizeof (QkSwarmConcurrency));
+  self->concurrency = g_array_new (FALSE, FALSE, sizeof (QkMoment));
   self->updated = QK_WALL_NONE;
   if (*root == '{')
     {
@@ -336,13 +336,13 @@ qk_swarm_metrics_get_retries (const QkSwarmMetrics *self, guint *n)
  *
  * Returns: (transfer none) (array length=n): the latest moments of high concurrency
  */
-const QkSwarmConcurrency *
+const QkMoment *
 qk_swarm_metrics_get_concurrency (const QkSwarmMetrics *self, guint *n)
 {
   g_return_val_if_fail (self != NULL && n != NULL, NULL);
 
   *n = self->concurrency->len;
-  return (const QkSwarmConcurrency *) (void *) self->concurrency->data;
+  return (const QkMoment *) (void *) self->concurrency->data;
 }
 
 /**

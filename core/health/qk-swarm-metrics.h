@@ -49,20 +49,6 @@ typedef struct {
 } QkSwarmRetry;
 
 /**
- * QkSwarmConcurrency:
- * @time: in microseconds since the Unix epoch, or %QK_WALL_NONE
- * @writes: writes at the same time
- * @window: within which time, in microseconds
- *
- * A moment of high concurrency.
- */
-typedef struct {
-  gint64 time;
-  guint64 writes;
-  gint64 window;
-} QkSwarmConcurrency;
-
-/**
  * QkSwarmSummary:
  * @total_errors: attempts that failed
  * @winerror_5_count: those with access denied
@@ -94,7 +80,7 @@ void qk_swarm_metrics_unref (QkSwarmMetrics *self);
 const QkSwarmSummary *qk_swarm_metrics_get_summary (const QkSwarmMetrics *self);
 const QkSwarmError *qk_swarm_metrics_get_errors (const QkSwarmMetrics *self, guint *n);
 const QkSwarmRetry *qk_swarm_metrics_get_retries (const QkSwarmMetrics *self, guint *n);
-const QkSwarmConcurrency *qk_swarm_metrics_get_concurrency (const QkSwarmMetrics *self, guint *n);
+const QkMoment *qk_swarm_metrics_get_concurrency (const QkSwarmMetrics *self, guint *n);
 gint64 qk_swarm_metrics_get_updated (const QkSwarmMetrics *self);
 guint64 qk_swarm_metrics_get_skipped (const QkSwarmMetrics *self);
 gint64 qk_swarm_metrics_get_first (const QkSwarmMetrics *self, gint64 since);

@@ -513,7 +513,47 @@ test_swarm (void)
   g_assert_cmpint (json_object_get_int_member (summary, "max_retries_needed"), ==, 5);
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (summary, "avg_retry_delay"),
                                   6.05 / 23, 1e-6);
-  g_assert_cmpint (json_object_get_int_member (summary, "high_concurrency_count"), ==, 0);
+  g_assert_cmpint (
+      json_object_get_int_member (summary, "high_concurrency_count"), ==,
+      json_array_get_length (json_object_get_array_member (object, "concurrency_events")));
+}
+
+/* What the swarm has told comes back; and when another writer saved while we did, by the second. */
+static void
+test_swarm_moments (void)
+{
+  g_autoptr (QkReport) report = qk_report_new ();
+  g_autoptr (QkAssessment) assessment = qk_assessment_new (report, NULL, &thresholds);
+  const gint64 noon = G_GINT64_CONSTANT (1795521600) * G_USEC_PER_SEC;
+  const QkMoment told = {.time = noon + G_TIME_SPAN_HOUR, .writes = 4, .window = 2500000};
+  const gint64 conflicts[] = {0, 400, G_USEC_PER_SEC + 1};
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object, *moment;
+  JsonArray *moments;
+
+  report->period = QK_PERIOD_ALL;
+  g_array_append_val (report->moments, told);
+  report->n_moments = 9;
+  for (guint i = 0; i < G_N_ELEMENTS (conflicts); i++)
+    qk_sample_add_event (report, QK_SOURCE_HERE, 1, noon + conflicts[i], QK_LOCK_KIND_CONFLICT, 0,
+                         0, QK_LOCK_OUTCOME_MERGED);
+  bytes = qk_export_report (report, assessment, QK_EXPORT_SWARM);
+  object = parse (g_bytes_get_data (bytes, NULL), &root);
+  moments = json_object_get_array_member (object, "concurrency_events");
+  g_assert_cmpuint (json_array_get_length (moments), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const gint64 writes[] = {3, 2, 4};
+
+      moment = json_array_get_object_element (moments, i);
+      g_assert_cmpint (json_object_get_int_member (moment, "concurrent_writes"), ==, writes[i]);
+    }
+  g_assert_cmpfloat (json_object_get_double_member (moment, "time_window_seconds"), ==, 2.5);
+  /* What is no longer listed counts. */
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (object, "summary"),
+                                               "high_concurrency_count"),
+                   ==, 11);
 }
 
 /* A report of which nothing is known, in every format. */
@@ -620,6 +660,7 @@ main (int argc, char **argv)
               qk_test_folder_tear_down);
   g_test_add_func ("/export/text", test_text);
   g_test_add_func ("/export/swarm", test_swarm);
+  g_test_add_func ("/export/swarm-moments", test_swarm_moments);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add ("/export/save", QkTestFolder, NULL, qk_test_folder_set_up, test_save,
               qk_test_folder_tear_down);

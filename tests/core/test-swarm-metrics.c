@@ -80,7 +80,7 @@ test_parse (void)
   const QkSwarmSummary *summary = qk_swarm_metrics_get_summary (metrics);
   const QkSwarmError *errors;
   const QkSwarmRetry *retries;
-  const QkSwarmConcurrency *concurrency;
+  const QkMoment *concurrency;
   guint n;
 
   errors = qk_swarm_metrics_get_errors (metrics, &n);
