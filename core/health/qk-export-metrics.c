@@ -149,6 +149,14 @@ add_queue (Metrics *self, const QkQueueFigures *queue)
   add_number (self, "last_failed", "How many of these failed.", queue->failed);
 }
 
+/* What the swarm lists no longer is estimated, and may become less. To whom a counter becomes less, all of
+ * it has happened anew: better none. */
+static gboolean
+may_shrink (const Metrics *self, const QkReport *report, guint source, gboolean is_listed)
+{
+  return self->cumulative && source == QK_SOURCE_SWARM && report->swarm_is_cut && is_listed;
+}
+
 static void
 add_figures (Metrics *self, const QkReport *report)
 {
@@ -163,6 +171,8 @@ add_figures (Metrics *self, const QkReport *report)
         {
           gint64 value = measures[i].get (&report->by_source[source]);
 
+          if (may_shrink (self, report, source, measures[i].is_listed))
+            continue;
           begin_sample (self, "source", qk_source_get_name ((QkSource) source), NULL);
           if (measures[i].is_time)
             end_seconds (self, value);
@@ -177,7 +187,8 @@ add_events (Metrics *self, const QkReport *report)
 {
   declare (self, "events", "", TRUE, "What stood in the way of reads and saves, by its kind.");
   for (guint source = 0; source < QK_N_SOURCES; source++)
-    for (guint operation = 0; operation < 2; operation++)
+    for (guint operation = 0; operation < 2 && !may_shrink (self, report, source, TRUE);
+         operation++)
       for (guint kind = 0; kind < QK_N_LOCK_KINDS; kind++)
         {
           begin_sample (self, "source", qk_source_get_name ((QkSource) source), "operation",
@@ -188,7 +199,7 @@ add_events (Metrics *self, const QkReport *report)
   declare (self, "saves_by_attempts", "", TRUE,
            "Saves that succeeded, by the number of their attempts; the last is that many or more.");
   for (guint source = 0; source < QK_N_SOURCES; source++)
-    for (guint i = 1; i <= QK_REPORT_MAX_ATTEMPTS; i++)
+    for (guint i = 1; i <= QK_REPORT_MAX_ATTEMPTS && !may_shrink (self, report, source, TRUE); i++)
       {
         g_autofree char *attempts = g_strdup_printf ("%u", i);
 

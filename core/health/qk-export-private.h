@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @help: what it is, for whoever looks at the metric
  * @is_time: whether it is in microseconds
  * @is_most: whether it is the most of something, and no sum
+ * @is_listed: whether of the swarm's it is known only for those that it still lists
  * @get: how it is had
  *
  * One number of #QkFigures.
@@ -25,6 +26,7 @@ typedef struct {
   const char *help;
   gboolean is_time;
   gboolean is_most;
+  gboolean is_listed;
   gint64 (*get) (const QkFigures *figures);
 } QkMeasure;
 

@@ -213,6 +213,8 @@ typedef struct {
  * @n_moments: how many there were in all
  * @policy: the retry parameters in use
  * @swarm_location: (nullable): the path of the swarm's counters, where there are some
+ * @swarm_is_cut: whether the swarm no longer lists all that it has counted, so that some of its figures
+ *   are estimates, and may become less
  * @problem: (nullable): what is missing in this report and why, for the operator
  *
  * What stood in the way of a queue.
@@ -234,6 +236,7 @@ typedef struct {
   guint64 n_moments;
   QkRetryPolicy policy;
   char *swarm_location; /* owned, nullable */
+  gboolean swarm_is_cut;
   char *problem;        /* owned, nullable */
   gatomicrefcount refs;
 } QkReport;

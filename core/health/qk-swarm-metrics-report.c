@@ -183,6 +183,19 @@ tell_failures (const QkSwarmSummary *summary, QkReport *report)
   qk_report_add_problem (report, text);
 }
 
+/* Whether there is more than what is listed, or will be with the next one. */
+static gboolean
+is_cut (const QkSwarmMetrics *self)
+{
+  const QkSwarmSummary *summary = qk_swarm_metrics_get_summary (self);
+  guint n_errors, n_retries;
+
+  (void) qk_swarm_metrics_get_errors (self, &n_errors);
+  (void) qk_swarm_metrics_get_retries (self, &n_retries);
+  return n_errors >= QK_SWARM_METRICS_LISTED || n_retries >= QK_SWARM_METRICS_LISTED ||
+         summary->total_errors > n_errors || summary->retry_success_count > n_retries;
+}
+
 static int
 compare_events (gconstpointer a, gconstpointer b)
 {
@@ -222,6 +235,7 @@ qk_swarm_metrics_add_to_report (const QkSwarmMetrics *self, QkReport *report)
   add_errors (self, report, &sum);
   add_retries (self, report, &sum);
   add_moments (self, report);
+  report->swarm_is_cut = is_cut (self);
   (void) qk_swarm_metrics_get_errors (self, &n_errors);
   if (report->period == QK_PERIOD_ALL)
     {

@@ -72,6 +72,13 @@ typedef struct {
   guint64 high_concurrency_count;
 } QkSwarmSummary;
 
+/**
+ * QK_SWARM_METRICS_LISTED:
+ *
+ * So many errors, and so many retries, the swarm lists at most.
+ */
+#define QK_SWARM_METRICS_LISTED 1000
+
 typedef struct _QkSwarmMetrics QkSwarmMetrics;
 
 QkSwarmMetrics *qk_swarm_metrics_parse (const char *data, gsize size, GError **error);

@@ -365,6 +365,39 @@ test_counters (void)
   assert_has (text, "# TYPE queuekeeper_entries gauge\nqueuekeeper_entries{");
 }
 
+/* What the swarm lists no longer is no counter: it may become less. */
+static void
+test_cut (void)
+{
+  static const char *const kept[] = {"lock_errors_total", "saves_total", "saves_retried_total",
+                                     "saves_failed_total", "save_attempts_max"};
+  static const char *const left_out[] = {"save_attempts_total", "save_wait_seconds_total",
+                                         "save_retries_total",  "winerror_33_total",
+                                         "events_total",        "saves_by_attempts_total"};
+  g_autoptr (QkReport) report = qk_sample_report_new ();
+
+  report->period = QK_PERIOD_ALL;
+  for (guint cut = 0; cut < 2; cut++)
+    {
+      g_autofree char *text = NULL;
+
+      report->swarm_is_cut = cut != 0;
+      text = export(report, QK_EXPORT_OPENMETRICS);
+      for (guint i = 0; i < G_N_ELEMENTS (kept) + G_N_ELEMENTS (left_out); i++)
+        {
+          gboolean is_kept = i < G_N_ELEMENTS (kept);
+          const char *name = is_kept ? kept[i] : left_out[i - G_N_ELEMENTS (kept)];
+          g_autofree char *pattern =
+              g_strdup_printf ("\nqueuekeeper_%s\\{[^\n]*source=\"swarm\"", name);
+          g_autofree char *ours =
+              g_strdup_printf ("\nqueuekeeper_%s\\{[^\n]*source=\"here\"", name);
+
+          g_assert_cmpint (g_regex_match_simple (pattern, text, 0, 0), ==, is_kept || cut == 0);
+          g_assert_true (g_regex_match_simple (ours, text, 0, 0));
+        }
+    }
+}
+
 static void
 test_promtool (QkTestFolder *folder, gconstpointer data)
 {
@@ -651,6 +684,7 @@ main (int argc, char **argv)
   g_test_add ("/export/schema", QkTestFolder, NULL, qk_test_folder_set_up, test_schema,
               qk_test_folder_tear_down);
   g_test_add_func ("/export/metrics", test_metrics);
+  g_test_add_func ("/export/cut", test_cut);
   g_test_add_func ("/export/counters", test_counters);
   g_test_add ("/export/promtool", QkTestFolder, NULL, qk_test_folder_set_up, test_promtool,
               qk_test_folder_tear_down);

@@ -268,6 +268,8 @@ test_summary_larger (void)
   g_assert_true (qk_figures_get_success_rate (&all->total, &rate));
   g_assert_cmpfloat_with_epsilon (rate, 11.0 / 15, 1e-9);
   g_assert_null (all->problem);
+  g_assert_true (all->swarm_is_cut);
+  g_assert_cmpuint (all->n_moments, ==, 3);
   g_assert_cmpuint (qk_figures_get_lock_errors (&g_array_index (all->buckets, QkBucket, 0).figures),
                     ==, 1);
 
@@ -291,6 +293,7 @@ test_summary_smaller (void)
   g_autoptr (QkReport) all = report_new (QK_PERIOD_ALL, 3600 * SECOND);
 
   qk_swarm_metrics_add_to_report (metrics, all);
+  g_assert_false (all->swarm_is_cut);
   g_assert_cmpuint (qk_figures_get_lock_errors (&all->total), ==, 2);
   g_assert_cmpuint (all->total.winerrors[0], ==, 0);
   g_assert_cmpuint (all->total.saves_retried, ==, 1);
