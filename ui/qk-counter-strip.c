@@ -1,23 +1,23 @@
 #include "qk-counter-strip.h"
 
 #include "qk-counter.h"
+#include "qk-settings.h"
 #include "qk-slim-layout.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PENDING, PROCESSING, FAILED, STUCK, LOCK_ERRORS, RETRIES, SUCCESS, N_COUNTERS };
 
 #define N_FILTERS (STUCK + 1)
 
-/* Below this share of saves that succeed after a retry the operator should look at the writers. */
-#define GOOD_SUCCESS_RATE 0.95
-
 struct _QkCounterStrip {
   AdwBin parent_instance;
 
   QkCounter *counters[N_COUNTERS];
   GtkToggleButton *buttons[N_FILTERS];
-  gboolean updating; /* the buttons follow the focus, not the other way round */
+  gboolean updating;    /* the buttons follow the focus, not the other way round */
+  QkSettings *settings; /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (QkCounterStrip, qk_counter_strip, ADW_TYPE_BIN)
@@ -74,9 +74,19 @@ bind_counters (GtkWidgetClass *widget_class)
 }
 
 static void
+qk_counter_strip_dispose (GObject *object)
+{
+  g_clear_object (&QK_COUNTER_STRIP (object)->settings);
+
+  G_OBJECT_CLASS (qk_counter_strip_parent_class)->dispose (object);
+}
+
+static void
 qk_counter_strip_class_init (QkCounterStripClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = qk_counter_strip_dispose;
 
   /**
    * QkCounterStrip::focus-chosen:
@@ -98,6 +108,7 @@ qk_counter_strip_class_init (QkCounterStripClass *klass)
 static void
 qk_counter_strip_init (QkCounterStrip *self)
 {
+  self->settings = qk_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), qk_slim_layout_new ());
   qk_counter_strip_set_summary (self, NULL);
@@ -139,6 +150,7 @@ qk_counter_strip_set_figures (QkCounterStrip *self, const QkFigures *figures)
 {
   static const QkFigures none;
   double rate = 0;
+  guint good;
   gboolean known;
   g_autofree char *text = NULL;
 
@@ -149,8 +161,10 @@ qk_counter_strip_set_figures (QkCounterStrip *self, const QkFigures *figures)
   known = qk_figures_get_success_rate (figures, &rate);
   set_count (self, LOCK_ERRORS, qk_figures_get_lock_errors (figures), figures->saves_failed > 0);
   set_count (self, RETRIES, figures->retries[QK_OPERATION_SAVE], FALSE);
-  text = known ? g_strdup_printf ("%.0f %%", rate * 100) : g_strdup ("—");
-  qk_counter_set_value (self->counters[SUCCESS], text, known && rate < GOOD_SUCCESS_RATE);
+  /* 100 only where it is all of them. */
+  text = known ? g_strdup_printf ("%.0f %%", floor (rate * 100 + 1e-9)) : g_strdup ("—");
+  g_object_get (self->settings, "alert-success-percent", &good, NULL);
+  qk_counter_set_value (self->counters[SUCCESS], text, known && rate * 100 < good);
 }
 
 /**

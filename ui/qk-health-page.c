@@ -516,6 +516,7 @@ void
 qk_health_page_set_report (QkHealthPage *self, QkReport *report)
 {
   gboolean other_period;
+  QkThresholds thresholds;
 
   g_return_if_fail (QK_IS_HEALTH_PAGE (self));
 
@@ -528,7 +529,8 @@ qk_health_page_set_report (QkHealthPage *self, QkReport *report)
   gtk_stack_set_visible_child_name (self->stack, report != NULL ? "report" : "waiting");
   if (report == NULL)
     return;
-  qk_health_tiles_set_report (self->tiles, report);
+  qk_thresholds_read (&thresholds, G_OBJECT (self->settings));
+  qk_health_tiles_set_report (self->tiles, report, &thresholds);
   show_charts (self, other_period);
   qk_health_event_view_set_report (self->events, report);
   judge (self);

@@ -10,9 +10,6 @@
 
 #define MAX_BARS 24
 
-/* Below this share of saves that succeed after a retry the operator should look at the writers. */
-#define GOOD_SUCCESS_RATE 0.95
-
 enum { DENIED, IN_USE, HELD, MERGED, REPAIRED, SUCCESS, AVERAGE, WORST, N_TILES };
 
 struct _QkHealthTiles {
@@ -100,11 +97,11 @@ format_figure (double value, guint tile, const QkRetryPolicy *policy)
 }
 
 static gboolean
-is_alarming (double value, guint tile, const QkReport *report)
+is_alarming (double value, guint tile, const QkReport *report, const QkThresholds *thresholds)
 {
   if (isnan (value))
     return FALSE;
-  return (tile == SUCCESS && value < GOOD_SUCCESS_RATE) ||
+  return (tile == SUCCESS && value * 100 < thresholds->success_percent) ||
          (tile == WORST && report->total.saves_failed > 0);
 }
 
@@ -180,17 +177,18 @@ qk_health_tiles_init (QkHealthTiles *self)
  * qk_health_tiles_set_report:
  * @self: some tiles
  * @report: a report
+ * @thresholds: from when on the operator should act
  *
  * Shows its figures.
  */
 void
-qk_health_tiles_set_report (QkHealthTiles *self, QkReport *report)
+qk_health_tiles_set_report (QkHealthTiles *self, QkReport *report, const QkThresholds *thresholds)
 {
   g_autoptr (GArray) course = NULL;
   g_autofree double *values = NULL;
 
   g_return_if_fail (QK_IS_HEALTH_TILES (self));
-  g_return_if_fail (report != NULL);
+  g_return_if_fail (report != NULL && thresholds != NULL);
 
   course = qk_health_course_new (report, MAX_BARS);
   values = g_new (double, course->len + 1);
@@ -202,7 +200,8 @@ qk_health_tiles_set_report (QkHealthTiles *self, QkReport *report)
 
       for (guint slice = 0; slice < course->len; slice++)
         values[slice] = get_figure (&g_array_index (course, QkBucket, slice).figures, i);
-      qk_health_tile_set_value (self->tiles[i], text, is_alarming (value, i, report), explanation);
+      qk_health_tile_set_value (self->tiles[i], text, is_alarming (value, i, report, thresholds),
+                                explanation);
       qk_health_tile_set_course (self->tiles[i], values, course->len);
     }
 }

@@ -3,6 +3,7 @@
 #include "qk-health-event-view.h"
 #include "qk-health-page.h"
 #include "qk-health-tally.h"
+#include "qk-health-tile.h"
 #include "qk-health-tiles.h"
 #include "qk-health-words.h"
 #include "qk-settings.h"
@@ -133,6 +134,32 @@ test_numbers (Fixture *fixture, gconstpointer data)
                    "other Queuekeepers: 3\nthe swarm: 7");
   g_assert_true (g_str_has_prefix (gtk_label_get_text (verdict), "Critical: "));
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (verdict), "broken"));
+}
+
+/* Whether the share of saves that succeeded after a retry is red. */
+static gboolean
+is_success_red (Fixture *fixture)
+{
+  GtkWidget *tile = gtk_widget_get_first_child (get_part (fixture, "tiles"));
+
+  while (!g_str_equal (qk_health_tile_get_caption (QK_HEALTH_TILE (tile)), "Saved after retry"))
+    tile = gtk_widget_get_next_sibling (tile);
+  return gtk_widget_has_css_class (
+      GTK_WIDGET (gtk_widget_get_template_child (tile, QK_TYPE_HEALTH_TILE, "value")), "error");
+}
+
+/* 90 % is too little, unless the preferences say that it is not. */
+static void
+test_threshold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkSettings) settings = qk_settings_new ();
+
+  show (fixture, make_known (fixture, QK_PERIOD_HOUR));
+  g_assert_true (is_success_red (fixture));
+  g_object_set (settings, "alert-success-percent", 90, NULL);
+  show (fixture, make_known (fixture, QK_PERIOD_HOUR));
+  g_assert_false (is_success_red (fixture));
+  qk_settings_reset (settings);
 }
 
 /* What is drawn is said, too. */
@@ -857,6 +884,7 @@ main (int argc, char **argv)
   if (has_display)
     {
       UI_TEST ("/ui/health/numbers", test_numbers);
+      UI_TEST ("/ui/health/threshold", test_threshold);
       UI_TEST ("/ui/health/accessible", test_accessible);
       UI_TEST ("/ui/health/scale", test_scale);
       g_test_add_func ("/ui/health/unchanged", test_unchanged);
