@@ -629,6 +629,12 @@ is_unreadable (gpointer data)
   return qk_store_get_state (data) == QK_STORE_STATE_UNREADABLE;
 }
 
+static void
+count_unreadable (QkStore *store, GParamSpec *pspec, guint *n)
+{
+  *n += is_unreadable (store);
+}
+
 static gboolean
 has_event (gpointer data)
 {
@@ -708,12 +714,14 @@ test_read_refused (Fixture *fixture, gconstpointer data)
       QkPlatform platform = *qk_platform_get_native ();
       QkStore *store;
       const QkLockEvent *event;
+      guint n_unreadable = 0;
 
       g_atomic_int_set (&n_reads_refused, 0);
       platform.open_read = refusing_open;
       store = QK_STORE (qk_file_store_new_with_platform (fixture->folder.queue, &platform));
       g_signal_connect (store, "lock-event", G_CALLBACK (keep_read), events);
       qk_store_start (store);
+      g_signal_connect (store, "notify::state", G_CALLBACK (count_unreadable), &n_unreadable);
       g_assert_true (qk_test_wait (is_live, store, PATIENCE_MS));
       refused_with = cases[i].code;
       g_atomic_int_set (&n_reads_refused, cases[i].n);
@@ -728,6 +736,8 @@ test_read_refused (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (event->code, ==, cases[i].code);
       g_assert_cmpint (event->outcome, ==, cases[i].outcome);
       g_assert_nonnull (event->holder);
+      g_assert_cmpuint (n_unreadable, ==, cases[i].outcome == QK_LOCK_OUTCOME_RETRY ? 0 : 1);
+      g_signal_handlers_disconnect_by_data (store, &n_unreadable);
       close_store (store, events);
     }
 }
