@@ -101,7 +101,8 @@ static const Line lines[] = {
          N_ ("The queue is damaged, or most of its messages disappeared.")),
     ROW ("notify-health",
          N_ ("Thresholds"),
-         N_ ("The queue is too large, or too many messages fail.")),
+         N_ ("The queue is too large, too many messages fail or are being processed at once, or "
+             "they wait for long.")),
     PAGE ("dialog-warning-symbolic", N_ ("Thresholds")),
     GROUP (N_ ("Stuck messages"),
            N_ ("A message that is being processed and was not updated for longer than this.")),
