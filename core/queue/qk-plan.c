@@ -45,10 +45,12 @@ struct _QkPlan {
   gboolean changes_anything;
 };
 
-/* Entries by id: all of them, and for each kind of change those that none of that kind has found. */
+/* Entries by id: all of them, for each kind of change those that none of that kind has found, and those
+ * that were put back: the latest of each id. */
 typedef struct {
   QkIdIndex all;
   QkIdIndex unclaimed[QK_N_CHANGE_KINDS];
+  GHashTable *put_back; /* owned: id to Added, neither owned */
 } Lookup;
 
 static const QkEntry *
@@ -72,6 +74,7 @@ lookup_clear (Lookup *self)
   qk_id_index_clear (&self->all);
   for (guint i = 0; i < G_N_ELEMENTS (self->unclaimed); i++)
     qk_id_index_clear (&self->unclaimed[i]);
+  g_clear_pointer (&self->put_back, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Lookup, lookup_clear)
@@ -172,19 +175,17 @@ judge_send (QkPlan *self, const QkIdIndex *index, const QkChange *change)
 
 /* Behind the entry that stood before it, be it in the document or put back by this very plan. */
 static gint64
-find_place (QkPlan *self, const QkIdIndex *index, const char *after_id)
+find_place (QkPlan *self, const Lookup *lookup, const char *after_id)
 {
+  const Added *added;
+
   if (after_id == NULL)
     return TO_THE_FRONT;
-  for (guint i = self->added->len; i > 0; i--)
-    {
-      const Added *added = g_ptr_array_index (self->added, i - 1);
-
-      if (g_strcmp0 (added->id, after_id) == 0)
-        return added->after;
-    }
-  for (guint32 i = qk_id_index_first (index, qk_entry_hash_id (after_id)); i != QK_ID_INDEX_NONE;
-       i = qk_id_index_next (index, i))
+  added = g_hash_table_lookup (lookup->put_back, after_id);
+  if (added != NULL)
+    return added->after;
+  for (guint32 i = qk_id_index_first (&lookup->all, qk_entry_hash_id (after_id));
+       i != QK_ID_INDEX_NONE; i = qk_id_index_next (&lookup->all, i))
     if (qk_entry_has_id (qk_document_get_entry (self->document, i), after_id))
       return i;
   return TO_THE_END;
@@ -192,14 +193,21 @@ find_place (QkPlan *self, const QkIdIndex *index, const char *after_id)
 
 /* What was purged is put back once: an entry of its id, or of its text, is it. */
 static Judgement
-judge_missing (QkPlan *self, const QkIdIndex *index, const QkChange *change)
+judge_missing (QkPlan *self, Lookup *lookup, const QkChange *change)
 {
+  Judgement judgement;
+  Added *added;
+
   if (change->kind == QK_CHANGE_PURGE)
     return not_done (QK_VERDICT_IN_EFFECT, _ ("no longer in the queue"));
   if (change->kind != QK_CHANGE_RESTORE || change->made != 0)
     return not_done (QK_VERDICT_SKIPPED, _ ("no longer in the queue"));
-  return add (self, g_strdup (change->text), change->id,
-              find_place (self, index, change->after_id));
+  judgement =
+      add (self, g_strdup (change->text), change->id, find_place (self, lookup, change->after_id));
+  added = g_ptr_array_index (self->added, self->added->len - 1);
+  if (added->id != NULL)
+    g_hash_table_replace (lookup->put_back, added->id, added);
+  return judgement;
 }
 
 static Judgement
@@ -219,7 +227,7 @@ judge (QkPlan *self, Lookup *lookup, const QkChange *change, gint64 now)
     return not_done (QK_VERDICT_SKIPPED,
                      _ ("several entries share its id, and none is as it was seen"));
   if (target == QK_ID_INDEX_NONE)
-    return judge_missing (self, index, change);
+    return judge_missing (self, lookup, change);
   edit = qk_change_evaluate (change, current_entry (self, target), &self->style, now);
   if (edit.verdict == QK_VERDICT_CHANGED)
     return carry_out (self, target, &edit);
@@ -400,6 +408,7 @@ qk_plan_new (QkDocument *document, GPtrArray *changes, gint64 now)
   self->segments = g_array_new (FALSE, FALSE, sizeof (QkSegment));
   qk_style_detect (&self->style, document);
   index_entries (&lookup.all, document);
+  lookup.put_back = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < changes->len; i++)
     self->judgements[i] = judge (self, &lookup, g_ptr_array_index (changes, i), now);
   compose (self);

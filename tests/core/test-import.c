@@ -275,6 +275,32 @@ test_same_ids (void)
     g_assert_true (qk_import_get_item (import, i)->ours == qk_document_get_entry (our_document, i));
 }
 
+/* Nor does that of bringing many over: they follow one another as they did. */
+static void
+test_many (void)
+{
+  const guint n = 100000;
+  GString *theirs = g_string_new (NULL);
+  g_autofree char *text = NULL, *brought = NULL;
+  g_autoptr (QkImport) import = NULL;
+  clock_t began;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autofree char *entry = qk_test_entry (id, "PENDING", "Agent-1");
+
+      g_string_append_printf (theirs, "%c%s", i > 0 ? ',' : '[', entry);
+    }
+  text = g_string_free (g_string_append_c (theirs, ']'), FALSE);
+  import = compare (text, "[]");
+  g_assert_cmpuint (qk_import_count (import, QK_IMPORT_NEW), ==, n);
+  began = clock ();
+  brought = bring (import, "[]", 0);
+  g_assert_cmpint ((clock () - began) / CLOCKS_PER_SEC, <, 10);
+  g_assert_true (strcmp (brought, text) == 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,5 +313,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import/harmless", test_harmless);
   g_test_add_func ("/import/put-back", test_put_back);
   g_test_add_func ("/import/same-ids", test_same_ids);
+  g_test_add_func ("/import/many", test_many);
   return g_test_run ();
 }
