@@ -27,12 +27,10 @@ tear_down (Fixture *fixture, gconstpointer data)
 static char *
 read_text (const char *path, gsize *length)
 {
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
+  g_autoptr (GBytes) bytes = qk_test_read (path);
 
-  g_file_get_contents (path, &text, length, &error);
-  g_assert_no_error (error);
-  return text;
+  *length = g_bytes_get_size (bytes);
+  return g_strndup (g_bytes_get_data (bytes, NULL), *length);
 }
 
 /* Resends the first message that is FAILED. Returns its id. */
