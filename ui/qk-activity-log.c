@@ -431,17 +431,3 @@ qk_activity_log_get_history (QkActivityLog *self)
 
   return self->history;
 }
-
-/**
- * qk_activity_log_dup_key:
- * @self: a log
- *
- * Returns: (transfer full) (nullable): what the queue is called in the history
- */
-char *
-qk_activity_log_dup_key (QkActivityLog *self)
-{
-  g_return_val_if_fail (QK_IS_ACTIVITY_LOG (self), NULL);
-
-  return g_strdup (self->key);
-}

@@ -21,6 +21,5 @@ GListModel *qk_activity_log_get_model (QkActivityLog *self);
 gboolean qk_activity_log_get_loaded (QkActivityLog *self);
 const char *qk_activity_log_get_problem (QkActivityLog *self);
 QkHistory *qk_activity_log_get_history (QkActivityLog *self);
-char *qk_activity_log_dup_key (QkActivityLog *self);
 
 G_END_DECLS

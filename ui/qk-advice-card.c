@@ -124,17 +124,3 @@ qk_advice_card_set_assessment (QkAdviceCard *self, const QkAssessment *assessmen
   for (guint i = 0; i < assessment->advice->len; i++)
     gtk_list_box_append (self->list, make_row (assessment->advice->pdata[i]));
 }
-
-/**
- * qk_advice_card_dup_text:
- * @self: a card
- *
- * Returns: (transfer full): what it says, an advice a line
- */
-char *
-qk_advice_card_dup_text (QkAdviceCard *self)
-{
-  g_return_val_if_fail (QK_IS_ADVICE_CARD (self), NULL);
-
-  return g_strdup (self->text != NULL ? self->text : "");
-}

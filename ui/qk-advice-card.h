@@ -12,6 +12,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QkAdviceCard, qk_advice_card, QK, ADVICE_CARD, GtkBox)
 
 void qk_advice_card_set_assessment (QkAdviceCard *self, const QkAssessment *assessment);
-char *qk_advice_card_dup_text (QkAdviceCard *self);
 
 G_END_DECLS

@@ -244,17 +244,3 @@ qk_broadcast_matrix_cell_update_time (QkBroadcastMatrixCell *self, gint64 now)
   else if (self->column >= QK_BROADCAST_COLUMN_AGENT)
     show_agent (self, self->column - QK_BROADCAST_COLUMN_AGENT, now, FALSE);
 }
-
-/**
- * qk_broadcast_matrix_cell_get_text:
- * @self: a cell
- *
- * Returns: (transfer none): the text that it shows
- */
-const char *
-qk_broadcast_matrix_cell_get_text (QkBroadcastMatrixCell *self)
-{
-  g_return_val_if_fail (QK_IS_BROADCAST_MATRIX_CELL (self), NULL);
-
-  return gtk_label_get_text (GTK_LABEL (self->label));
-}

@@ -33,6 +33,5 @@ G_DECLARE_FINAL_TYPE (QkBroadcastMatrixCell,
 GtkWidget *qk_broadcast_matrix_cell_new (guint column);
 void qk_broadcast_matrix_cell_set_item (QkBroadcastMatrixCell *self, QkBroadcastItem *item);
 void qk_broadcast_matrix_cell_update_time (QkBroadcastMatrixCell *self, gint64 now);
-const char *qk_broadcast_matrix_cell_get_text (QkBroadcastMatrixCell *self);
 
 G_END_DECLS

@@ -176,20 +176,6 @@ qk_detail_table_end (QkDetailTable *self)
 }
 
 /**
- * qk_detail_table_get_size:
- * @self: a table
- *
- * Returns: how many rows it shows
- */
-guint
-qk_detail_table_get_size (QkDetailTable *self)
-{
-  g_return_val_if_fail (QK_IS_DETAIL_TABLE (self), 0);
-
-  return self->size;
-}
-
-/**
  * qk_detail_table_get_value:
  * @self: a table
  * @key: a key

@@ -18,7 +18,6 @@ void qk_detail_table_begin (QkDetailTable *self);
 void qk_detail_table_add (QkDetailTable *self, const char *key, const char *value, gboolean data);
 void qk_detail_table_attach (QkDetailTable *self, GtkWidget *widget);
 void qk_detail_table_end (QkDetailTable *self);
-guint qk_detail_table_get_size (QkDetailTable *self);
 const char *qk_detail_table_get_value (QkDetailTable *self, const char *key);
 
 G_END_DECLS

@@ -183,17 +183,9 @@ compare_by_key (QkMessageIndex *self, guint a, guint b)
     }
 }
 
-/**
- * qk_message_sequence_compare: (skip)
- * @self: an index
- * @a: an entry
- * @b: an entry
- *
- * Returns: less than, equal to or greater than 0: how they are ordered. Only an entry is equal to
- *   itself: what is equal else goes by its place in the queue.
- */
-int
-qk_message_sequence_compare (QkMessageIndex *self, guint a, guint b)
+/* Only an entry is equal to itself: what is equal else goes by its place in the queue. */
+static int
+compare (QkMessageIndex *self, guint a, guint b)
 {
   int order = compare_by_key (self, a, b);
 
@@ -207,7 +199,7 @@ qk_message_sequence_compare (QkMessageIndex *self, guint a, guint b)
 static int
 compare_items (gconstpointer a, gconstpointer b, gpointer data)
 {
-  return qk_message_sequence_compare (data, *(const guint *) a, *(const guint *) b);
+  return compare (data, *(const guint *) a, *(const guint *) b);
 }
 
 /**
@@ -236,7 +228,7 @@ find_shuffled (QkMessageIndex *self)
 
       if (self->items[item].flags & QK_ITEM_MOVED)
         continue;
-      if (before != QK_ITEM_GONE && qk_message_sequence_compare (self, before, item) > 0)
+      if (before != QK_ITEM_GONE && compare (self, before, item) > 0)
         self->items[item].flags |= QK_ITEM_MOVED;
       else
         before = item;
@@ -273,7 +265,7 @@ find_place (QkMessageIndex *self, const GArray *kept, guint low, guint id)
     {
       guint middle = low + (high - low) / 2;
 
-      if (qk_message_sequence_compare (self, g_array_index (kept, guint, middle), id) < 0)
+      if (compare (self, g_array_index (kept, guint, middle), id) < 0)
         low = middle + 1;
       else
         high = middle;

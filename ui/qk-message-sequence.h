@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define QK_SORT_AT_ONCE 500
 
 void qk_message_sequence_set_key (QkMessageIndex *self, QkSortKey key, gboolean descending);
-int qk_message_sequence_compare (QkMessageIndex *self, guint a, guint b);
 void qk_message_sequence_sort (QkMessageIndex *self, GArray *items);
 guint qk_message_sequence_count_moved (QkMessageIndex *self);
 void qk_message_sequence_place (QkMessageIndex *self);

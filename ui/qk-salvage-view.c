@@ -301,20 +301,6 @@ qk_salvage_view_get_list (QkSalvageView *self)
 }
 
 /**
- * qk_salvage_view_get_selection:
- * @self: a view
- *
- * Returns: (transfer none): which of them is shown in full
- */
-GtkSelectionModel *
-qk_salvage_view_get_selection (QkSalvageView *self)
-{
-  g_return_val_if_fail (QK_IS_SALVAGE_VIEW (self), NULL);
-
-  return GTK_SELECTION_MODEL (self->selection);
-}
-
-/**
  * qk_salvage_view_take_focus:
  * @self: a view
  *

@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (QkSalvageView, qk_salvage_view, QK, SALVAGE_VIEW, AdwBin)
 
 void qk_salvage_view_set_source (QkSalvageView *self, QkSalvageSource *source, GHashTable *used);
 QkSalvageList *qk_salvage_view_get_list (QkSalvageView *self);
-GtkSelectionModel *qk_salvage_view_get_selection (QkSalvageView *self);
 void qk_salvage_view_take_focus (QkSalvageView *self);
 
 G_END_DECLS

@@ -313,17 +313,3 @@ qk_set_dialog_new_priority (GtkWindow *parent, QkStore *store, QkPick *pick)
   gtk_widget_grab_focus (GTK_WIDGET (self->priorities[index < QK_N_PRIORITIES ? index : 0]));
   return GTK_WIDGET (self);
 }
-
-/**
- * qk_set_dialog_get_kind:
- * @self: a dialog
- *
- * Returns: what it changes
- */
-QkChangeKind
-qk_set_dialog_get_kind (QkSetDialog *self)
-{
-  g_return_val_if_fail (QK_IS_SET_DIALOG (self), QK_CHANGE_SET_RECIPIENT);
-
-  return self->kind;
-}

@@ -14,6 +14,5 @@ G_DECLARE_FINAL_TYPE (QkSetDialog, qk_set_dialog, QK, SET_DIALOG, AdwWindow)
 
 GtkWidget *qk_set_dialog_new_redirect (GtkWindow *parent, QkStore *store, QkPick *pick);
 GtkWidget *qk_set_dialog_new_priority (GtkWindow *parent, QkStore *store, QkPick *pick);
-QkChangeKind qk_set_dialog_get_kind (QkSetDialog *self);
 
 G_END_DECLS

@@ -72,20 +72,10 @@ get_style (QkStoreState state, gboolean saving, gboolean held)
     }
 }
 
-/**
- * qk_state_pill_describe:
- * @state: the state of the store
- * @saving: whether changes are on their way
- * @event: (nullable): the last lock event of that save
- * @remaining: time until the next attempt, in microseconds; 0 or less while it is being made
- *
- * Returns: (transfer full): the state in words
- */
-char *
-qk_state_pill_describe (QkStoreState state,
-                        gboolean saving,
-                        const QkLockEvent *event,
-                        gint64 remaining)
+/* @event: (nullable): the last lock event of a save that is on its way. @remaining: microseconds until the next
+ * attempt; 0 or less while it is being made. */
+static char *
+describe (QkStoreState state, gboolean saving, const QkLockEvent *event, gint64 remaining)
 {
   if (!saving)
     return g_strdup (get_state_text (state));
@@ -180,7 +170,7 @@ show (QkStatePill *self)
   g_autofree char *sentence = NULL;
   g_autofree char *text =
       held ? qk_state_pill_describe_wait (state, self->torn, now - self->trouble_since, &sentence)
-           : qk_state_pill_describe (state, saving, self->event, self->deadline - now);
+           : describe (state, saving, self->event, self->deadline - now);
   g_autofree char *tooltip = held ? g_strdup (sentence) : dup_tooltip (self);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);

@@ -17,10 +17,6 @@ G_DECLARE_FINAL_TYPE (QkStatePill, qk_state_pill, QK, STATE_PILL, AdwBin)
 void qk_state_pill_set_store (QkStatePill *self, QkStore *store);
 const char *qk_state_pill_get_text (QkStatePill *self);
 const char *qk_state_pill_get_guarded (QkStatePill *self);
-char *qk_state_pill_describe (QkStoreState state,
-                              gboolean saving,
-                              const QkLockEvent *event,
-                              gint64 remaining);
 char *qk_state_pill_describe_wait (QkStoreState state,
                                    gboolean torn,
                                    gint64 waited,

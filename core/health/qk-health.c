@@ -302,20 +302,6 @@ qk_health_get_session (QkHealth *self)
 }
 
 /**
- * qk_health_get_session_start:
- * @self: the health of a queue
- *
- * Returns: when it was made, in microseconds since the Unix epoch
- */
-gint64
-qk_health_get_session_start (QkHealth *self)
-{
-  g_return_val_if_fail (QK_IS_HEALTH (self), 0);
-
-  return self->start;
-}
-
-/**
  * qk_health_dup_problem:
  * @self: the health of a queue
  *

@@ -22,7 +22,6 @@ G_DECLARE_FINAL_TYPE (QkHealth, qk_health, QK, HEALTH, GObject)
 QkHealth *qk_health_new (QkStore *store, QkHistory *history);
 QkStore *qk_health_get_store (QkHealth *self);
 const QkFigures *qk_health_get_session (QkHealth *self);
-gint64 qk_health_get_session_start (QkHealth *self);
 char *qk_health_dup_problem (QkHealth *self);
 void qk_health_set_swarm_location (QkHealth *self, const char *path);
 void qk_health_report_async (QkHealth *self,

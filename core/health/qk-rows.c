@@ -122,15 +122,9 @@ qk_member_is (const QkMember *member, const char *name)
   return qk_json_key_equal (member->key, member->key_length, name);
 }
 
-/**
- * qk_member_get_number:
- * @member: a member of an object
- * @number: (out): its value
- *
- * Returns: %FALSE where it is no number, or none that is finite
- */
-gboolean
-qk_member_get_number (const QkMember *member, double *number)
+/* Whether it is a number that is finite. */
+static gboolean
+get_number (const QkMember *member, double *number)
 {
   char text[MAX_NUMBER_BYTES];
 
@@ -154,7 +148,7 @@ qk_member_get_count (const QkMember *member)
 {
   double number;
 
-  return qk_member_get_number (member, &number) ? (guint64) CLAMP (number, 0, MAX_COUNT) : 0;
+  return get_number (member, &number) ? (guint64) CLAMP (number, 0, MAX_COUNT) : 0;
 }
 
 /**
@@ -168,7 +162,7 @@ qk_member_get_seconds (const QkMember *member)
 {
   double seconds;
 
-  if (!qk_member_get_number (member, &seconds) || seconds < 0)
+  if (!get_number (member, &seconds) || seconds < 0)
     return -1;
   return (gint64) (MIN (seconds, MAX_SECONDS) * G_USEC_PER_SEC + 0.5);
 }

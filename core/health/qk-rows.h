@@ -40,7 +40,6 @@ guint64 qk_rows_init (QkRows *self, const char *list);
 const char *qk_rows_next (QkRows *self);
 
 gboolean qk_member_is (const QkMember *member, const char *name);
-gboolean qk_member_get_number (const QkMember *member, double *number);
 guint64 qk_member_get_count (const QkMember *member);
 gint64 qk_member_get_seconds (const QkMember *member);
 gint64 qk_member_get_time (const QkMember *member);

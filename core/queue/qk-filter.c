@@ -167,25 +167,6 @@ qk_filter_without_value (QkFilter *self, QkFacet facet, const char *value)
 }
 
 /**
- * qk_filter_without_facets:
- * @self: a filter
- *
- * Returns: (transfer full): a filter that asks for the words of @self alone
- */
-QkFilter *
-qk_filter_without_facets (QkFilter *self)
-{
-  QkFilter *other;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  other = qk_filter_new ();
-  qk_search_unref (other->search);
-  other->search = qk_search_ref (self->search);
-  return other;
-}
-
-/**
  * qk_filter_get_search:
  * @self: a filter
  *

@@ -20,7 +20,6 @@ QkFilter *qk_filter_with_text (QkFilter *self, const char *text);
 QkFilter *qk_filter_with_value (QkFilter *self, QkFacet facet, const char *value);
 QkFilter *qk_filter_with_only (QkFilter *self, QkFacet facet, const char *value);
 QkFilter *qk_filter_without_value (QkFilter *self, QkFacet facet, const char *value);
-QkFilter *qk_filter_without_facets (QkFilter *self);
 
 QkSearch *qk_filter_get_search (const QkFilter *self);
 const char *const *qk_filter_get_values (const QkFilter *self, QkFacet facet);

@@ -413,7 +413,6 @@ test_alter (void)
   g_autoptr (QkFilter) tagged = qk_filter_with_value (text, QK_FACET_TAG, "x");
   g_autoptr (QkFilter) twice = qk_filter_with_value (tagged, QK_FACET_TAG, "x");
   g_autoptr (QkFilter) without = qk_filter_without_value (twice, QK_FACET_TAG, "x");
-  g_autoptr (QkFilter) bare = qk_filter_without_facets (tagged);
 
   g_assert_true (qk_filter_is_empty (empty));
   g_assert_false (qk_filter_is_empty (text));
@@ -424,7 +423,6 @@ test_alter (void)
   g_assert_true (qk_filter_has_facets (tagged));
   g_assert_cmpuint (g_strv_length ((char **) qk_filter_get_values (twice, QK_FACET_TAG)), ==, 1);
   g_assert_true (qk_filter_equal (without, text));
-  g_assert_true (qk_filter_equal (bare, text));
 }
 
 static const struct {

@@ -6,7 +6,6 @@ G_BEGIN_DECLS
 
 /* What the POSIX files of the platform share. */
 
-int qk_posix_copy_attributes (int fd, int like);
 int qk_posix_create_temp (const char *path,
                           QkHandle like,
                           const QkFileStamp *replaced,

@@ -68,8 +68,8 @@ copy_xattrs (int fd, int like)
 
 /* Makes the owner, the extended attributes, the access control list and the mode of @fd those of
  * @like. The mode comes last: until then nobody else may open the file. */
-int
-qk_posix_copy_attributes (int fd, int like)
+static int
+copy_attributes (int fd, int like)
 {
   struct stat st, own;
   int code;
@@ -127,7 +127,7 @@ qk_posix_create_temp (const char *path,
     {
       code = give_name (fd, path, replaced, random, temp);
       if (code == 0)
-        code = qk_posix_copy_attributes (fd, (int) like);
+        code = copy_attributes (fd, (int) like);
       if (code == 0)
         {
           *handle = fd;
