@@ -8,8 +8,6 @@ struct _QkPick {
   GArray *indexes;      /* owned, of guint; in the order of the queue */
 };
 
-G_DEFINE_BOXED_TYPE (QkPick, qk_pick, qk_pick_ref, qk_pick_unref)
-
 static int
 compare_indexes (gconstpointer a, gconstpointer b)
 {

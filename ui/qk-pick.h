@@ -10,10 +10,8 @@ G_BEGIN_DECLS
  * Cheap to make however many they are, and immutable: what is to be known of a hundred thousand
  * messages is found out in a worker thread while the queue goes on. */
 
-#define QK_TYPE_PICK (qk_pick_get_type ())
 typedef struct _QkPick QkPick;
 
-GType qk_pick_get_type (void) G_GNUC_CONST;
 QkPick *qk_pick_new (QkDocument *document, GArray *indexes);
 QkPick *qk_pick_new_all (QkDocument *document);
 QkPick *qk_pick_ref (QkPick *self);

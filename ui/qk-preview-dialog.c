@@ -14,7 +14,6 @@ struct _QkPreviewDialog {
   GtkWidget *scroller;
   QkCountGrid *grid;
   GtkWidget *pace_box;
-  GtkCheckButton *at_once;
   GtkCheckButton *paced;
   GtkSpinButton *per_second;
   GtkLabel *duration;
@@ -375,7 +374,6 @@ qk_preview_dialog_class_init (QkPreviewDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, scroller);
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, grid);
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, pace_box);
-  gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, at_once);
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, paced);
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, per_second);
   gtk_widget_class_bind_template_child (widget_class, QkPreviewDialog, duration);

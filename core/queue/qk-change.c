@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-G_DEFINE_BOXED_TYPE (QkChange, qk_change, qk_change_ref, qk_change_unref)
-
 static const struct {
   const char *name;
   double score;

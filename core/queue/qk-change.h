@@ -13,7 +13,6 @@ G_BEGIN_DECLS
  * and text that it will write. It is immutable and shared between threads.
  */
 
-#define QK_TYPE_CHANGE (qk_change_get_type ())
 typedef struct _QkChange QkChange;
 
 /**
@@ -95,7 +94,6 @@ typedef struct {
   const char *priority;
 } QkRevision;
 
-GType qk_change_get_type (void) G_GNUC_CONST;
 QkChange *qk_change_new_resend (const QkEntry *seen, guint stuck_after_s);
 QkChange *qk_change_new_purge (const QkEntry *seen);
 QkChange *qk_change_new_purge_exact (const QkEntry *seen);

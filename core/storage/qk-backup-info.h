@@ -22,10 +22,7 @@ typedef struct {
   char *problem; /* owned, nullable */
 } QkBackupInfo;
 
-#define QK_TYPE_BACKUP_INFO (qk_backup_info_get_type ())
 
-GType qk_backup_info_get_type (void) G_GNUC_CONST;
-QkBackupInfo *qk_backup_info_copy (const QkBackupInfo *self);
 void qk_backup_info_free (QkBackupInfo *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkBackupInfo, qk_backup_info_free)

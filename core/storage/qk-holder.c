@@ -10,8 +10,6 @@
 #define MAX_COMMAND_BYTES 512
 #define MAX_SCRIPT_BYTES  128
 
-G_DEFINE_BOXED_TYPE (QkHolder, qk_holder, qk_holder_ref, qk_holder_unref)
-
 /* Programs of which the script says more than the name. */
 static const char *const interpreters[] = {
     "python", "pypy", "node", "ruby", "perl", "php", "bash", "dash", "sh", "pwsh",

@@ -67,8 +67,6 @@ typedef struct {
   gatomicrefcount refs;
 } QkHolder;
 
-#define QK_TYPE_HOLDER (qk_holder_get_type ())
-GType qk_holder_get_type (void) G_GNUC_CONST;
 
 QkHolder *qk_holder_new (QkHolderState state);
 QkHolder *qk_holder_ref (QkHolder *self);
