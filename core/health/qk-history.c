@@ -1,28 +1,8 @@
-#include "qk-history.h"
+#include "qk-history-private.h"
 
 #include "qk-history-work.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
-
-struct _QkHistory {
-  GObject parent_instance;
-
-  GMutex mutex;
-  char *path;           /* owned */
-  QkHistoryDb *db;      /* owned, nullable while it is not open */
-  GHashTable *undoings; /* owned, of Undoing by QkChange (owned) */
-  char *notice;         /* owned, nullable */
-  guint retention;      /* in days */
-  gboolean pruned;      /* in this process, by that */
-  guint opened;         /* how often it was */
-};
-
-/* Which operation a change undoes, and which one it became part of, or 0. */
-typedef struct {
-  gint64 undone;
-  gint64 operation;
-} Undoing;
 
 static void qk_history_journal_init (QkJournalInterface *iface);
 
@@ -30,8 +10,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (QkHistory,
                                qk_history,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (QK_TYPE_JOURNAL, qk_history_journal_init))
-
-typedef gboolean (*Work) (QkHistory *self, gpointer data, GError **error);
 
 static gboolean
 is_open (QkHistory *self, GError **error)
@@ -70,8 +48,8 @@ recover (QkHistory *self, GError **problem)
   return TRUE;
 }
 
-static gboolean
-run (QkHistory *self, Work work, gpointer data, GError **error)
+gboolean
+qk_history_run (QkHistory *self, QkHistoryWork work, gpointer data, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autoptr (GError) problem = NULL;
@@ -111,7 +89,7 @@ find_undone (QkHistory *self, GPtrArray *records)
   for (guint i = 0; i < records->len; i++)
     {
       const QkRecord *record = g_ptr_array_index (records, i);
-      const Undoing *undoing = g_hash_table_lookup (self->undoings, record->change);
+      const QkHistoryUndoing *undoing = g_hash_table_lookup (self->undoings, record->change);
 
       if (undoing != NULL)
         return undoing->undone;
@@ -134,7 +112,7 @@ do_write (QkHistory *self, gpointer data, GError **error)
   for (guint i = 0; i < note->records->len && note->undoes != 0; i++)
     {
       const QkRecord *record = g_ptr_array_index (note->records, i);
-      Undoing *undoing = g_hash_table_lookup (self->undoings, record->change);
+      QkHistoryUndoing *undoing = g_hash_table_lookup (self->undoings, record->change);
 
       if (undoing != NULL)
         undoing->operation = note->operation;
@@ -151,7 +129,7 @@ qk_history_write (QkJournal *journal,
 {
   QkHistoryNote note = {.queue = queue, .records = records, .operation = operation};
 
-  return run (QK_HISTORY (journal), do_write, &note, error) ? note.operation : 0;
+  return qk_history_run (QK_HISTORY (journal), do_write, &note, error) ? note.operation : 0;
 }
 
 typedef struct {
@@ -162,7 +140,7 @@ typedef struct {
 static gboolean
 is_part_of (gpointer change, gpointer undoing, gpointer operation)
 {
-  return ((const Undoing *) undoing)->operation == *(const gint64 *) operation;
+  return ((const QkHistoryUndoing *) undoing)->operation == *(const gint64 *) operation;
 }
 
 static gboolean
@@ -187,7 +165,7 @@ qk_history_end (QkJournal *journal, gint64 operation, gboolean done, GError **er
 {
   Ending ending = {operation, done};
 
-  return run (QK_HISTORY (journal), do_end, &ending, error);
+  return qk_history_run (QK_HISTORY (journal), do_end, &ending, error);
 }
 
 static gint64
@@ -195,7 +173,7 @@ qk_history_write_loss (QkJournal *journal, const char *queue, GPtrArray *records
 {
   QkHistoryNote note = {.queue = queue, .kind = "loss", .records = records};
 
-  if (!run (QK_HISTORY (journal), do_write, &note, error) ||
+  if (!qk_history_run (QK_HISTORY (journal), do_write, &note, error) ||
       !qk_history_end (journal, note.operation, TRUE, error))
     return 0;
   return note.operation;
@@ -224,7 +202,7 @@ qk_history_was_purged (QkJournal *journal,
                        GError **error)
 {
   Question question = {queue, id, FALSE};
-  gboolean asked = run (QK_HISTORY (journal), do_was_purged, &question, error);
+  gboolean asked = qk_history_run (QK_HISTORY (journal), do_was_purged, &question, error);
 
   *purged = question.purged;
   return asked;
@@ -237,237 +215,6 @@ qk_history_journal_init (QkJournalInterface *iface)
   iface->was_purged = qk_history_was_purged;
   iface->write = qk_history_write;
   iface->end = qk_history_end;
-}
-
-typedef struct {
-  const char *queue;
-  const char *id;
-  guint limit;
-  gint64 operation;
-  GPtrArray *found; /* owned */
-} Query;
-
-static gboolean
-do_list (QkHistory *self, gpointer data, GError **error)
-{
-  Query *query = data;
-
-  query->found = qk_history_db_list (self->db, query->queue, query->limit, error);
-  return query->found != NULL;
-}
-
-/**
- * qk_history_list:
- * @self: a history
- * @queue: which queue, as in qk_store_dup_key()
- * @limit: how many operations at most
- * @error: return location for a #QkHistoryError
- *
- * Returns: (transfer full) (element-type QkHistoryOperation) (nullable): the latest first
- */
-GPtrArray *
-qk_history_list (QkHistory *self, const char *queue, guint limit, GError **error)
-{
-  Query query = {.queue = queue, .limit = limit};
-
-  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL, NULL);
-
-  /* Whoever only looks leaves no file behind. */
-  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_operation_free);
-  return run (self, do_list, &query, error) ? query.found : NULL;
-}
-
-static gboolean
-do_list_of_entry (QkHistory *self, gpointer data, GError **error)
-{
-  Query *query = data;
-
-  query->found =
-      qk_history_db_list_of_entry (self->db, query->queue, query->id, query->limit, error);
-  return query->found != NULL;
-}
-
-/**
- * qk_history_list_of_entry:
- * @self: a history
- * @queue: which queue, as in qk_store_dup_key()
- * @id: the id of a message
- * @limit: how many operations at most
- * @error: return location for a #QkHistoryError
- *
- * What was done to a message, whether it is still in the queue or not. Of what was not done in the end
- * nothing is told.
- *
- * Returns: (transfer full) (element-type QkHistoryTouch) (nullable): the latest first
- */
-GPtrArray *
-qk_history_list_of_entry (QkHistory *self,
-                          const char *queue,
-                          const char *id,
-                          guint limit,
-                          GError **error)
-{
-  Query query = {.queue = queue, .id = id, .limit = limit};
-
-  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL && id != NULL, NULL);
-
-  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_touch_free);
-  return run (self, do_list_of_entry, &query, error) ? query.found : NULL;
-}
-
-/**
- * qk_history_touch_free:
- * @touch: (transfer full): what was done to an entry
- *
- * Frees it.
- */
-void
-qk_history_touch_free (QkHistoryTouch *touch)
-{
-  qk_history_operation_free (touch->operation);
-  g_free (touch);
-}
-
-static gboolean
-do_list_entries (QkHistory *self, gpointer data, GError **error)
-{
-  Query *query = data;
-
-  query->found =
-      qk_history_db_list_entries (self->db, query->queue, query->operation, query->limit, error);
-  return query->found != NULL;
-}
-
-/**
- * qk_history_list_entries:
- * @self: a history
- * @queue: which queue, as in qk_store_dup_key()
- * @operation: the number of an operation
- * @limit: how many entries at most
- * @error: return location for a #QkHistoryError
- *
- * Returns: (transfer full) (element-type QkHistoryEntry) (nullable): what it changed, in the order of
- *   the queue
- */
-GPtrArray *
-qk_history_list_entries (QkHistory *self,
-                         const char *queue,
-                         gint64 operation,
-                         guint limit,
-                         GError **error)
-{
-  Query query = {.queue = queue, .limit = limit, .operation = operation};
-
-  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL, NULL);
-
-  /* Whoever only looks leaves no file behind. */
-  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NO_OPERATION,
-                   _ ("there is no operation %" PRIi64 " of this queue"), operation);
-      return NULL;
-    }
-  return run (self, do_list_entries, &query, error) ? query.found : NULL;
-}
-
-static gboolean
-do_get_version (QkHistory *self, gpointer data, GError **error)
-{
-  QkHistoryVersion *version = data;
-
-  version->opened = self->opened;
-  return qk_history_db_get_version (self->db, &version->others, &version->own, error);
-}
-
-/**
- * qk_history_has_changed:
- * @self: a history
- * @version: (inout): as it was known before; as it is now
- * @changed: (out): whether anything was written to it since
- * @error: return location for a #QkHistoryError
- *
- * Is much quicker than to look what it was. All programs that share the history are seen.
- *
- * Returns: whether it went well
- */
-gboolean
-qk_history_has_changed (QkHistory *self,
-                        QkHistoryVersion *version,
-                        gboolean *changed,
-                        GError **error)
-{
-  QkHistoryVersion now = {0};
-
-  g_return_val_if_fail (QK_IS_HISTORY (self) && version != NULL && changed != NULL, FALSE);
-
-  /* Whoever only looks leaves no file behind. */
-  if (g_file_test (self->path, G_FILE_TEST_EXISTS) && !run (self, do_get_version, &now, error))
-    return FALSE;
-  *changed =
-      now.opened != version->opened || now.others != version->others || now.own != version->own;
-  *version = now;
-  return TRUE;
-}
-
-static gboolean
-undoes (gpointer change, gpointer undoing, gpointer operation)
-{
-  return ((const Undoing *) undoing)->undone == *(const gint64 *) operation;
-}
-
-static gboolean
-do_dup_undo (QkHistory *self, gpointer data, GError **error)
-{
-  Query *query = data;
-  gint64 operation = query->operation;
-
-  query->found = qk_history_db_dup_undo (self->db, query->queue, &operation, error);
-  if (query->found == NULL)
-    return FALSE;
-  query->operation = operation;
-  g_hash_table_foreach_remove (self->undoings, undoes, &operation);
-  for (guint i = 0; i < query->found->len; i++)
-    {
-      Undoing *undoing = g_new0 (Undoing, 1);
-
-      undoing->undone = operation;
-      g_hash_table_insert (self->undoings, qk_change_ref (g_ptr_array_index (query->found, i)),
-                           undoing);
-    }
-  return TRUE;
-}
-
-/**
- * qk_history_dup_undo:
- * @self: a history
- * @queue: which queue, as in qk_store_dup_key()
- * @operation: the number of an operation; 0 for the latest that is done, neither undone nor an undo
- * @chosen: (out) (optional): its number
- * @error: return location for a #QkHistoryError
- *
- * What undoes an operation. It is saved through a store whose journal is @self, as any change is;
- * that makes an operation of its own, and marks this one as undone if anything was restored.
- *
- * Returns: (transfer full) (element-type QkChange) (nullable): the changes, in order
- */
-GPtrArray *
-qk_history_dup_undo (QkHistory *self,
-                     const char *queue,
-                     gint64 operation,
-                     gint64 *chosen,
-                     GError **error)
-{
-  Query query = {.queue = queue, .operation = operation};
-
-  g_return_val_if_fail (QK_IS_HISTORY (self) && queue != NULL && operation >= 0, NULL);
-
-  if (!run (self, do_dup_undo, &query, error))
-    return NULL;
-  if (chosen != NULL)
-    *chosen = query.operation;
-  return query.found;
 }
 
 static gboolean
@@ -493,7 +240,7 @@ qk_history_probe (QkHistory *self, GError **error)
 {
   g_return_val_if_fail (QK_IS_HISTORY (self), FALSE);
 
-  return run (self, do_probe, NULL, error);
+  return qk_history_run (self, do_probe, NULL, error);
 }
 
 static gboolean
@@ -519,7 +266,7 @@ qk_history_prune (QkHistory *self, guint days, GError **error)
 
   g_return_val_if_fail (QK_IS_HISTORY (self), FALSE);
 
-  return run (self, do_prune, &before, error);
+  return qk_history_run (self, do_prune, &before, error);
 }
 
 /**
@@ -626,62 +373,6 @@ qk_history_steal_notice (QkHistory *self)
   notice = g_steal_pointer (&self->notice);
   g_mutex_unlock (&self->mutex);
   return notice;
-}
-
-/**
- * qk_history_state_get_name:
- * @state: a state
- *
- * Returns: its name, for people and for JSON
- */
-const char *
-qk_history_state_get_name (QkHistoryState state)
-{
-  static const char *const names[] = {
-      [QK_HISTORY_UNFINISHED] = "unfinished",
-      [QK_HISTORY_DONE] = "done",
-      [QK_HISTORY_ABORTED] = "aborted",
-  };
-
-  return names[state];
-}
-
-/**
- * qk_history_operation_copy:
- * @operation: an operation
- *
- * Returns: (transfer full): an equal one
- */
-QkHistoryOperation *
-qk_history_operation_copy (const QkHistoryOperation *operation)
-{
-  QkHistoryOperation *copy;
-
-  g_return_val_if_fail (operation != NULL, NULL);
-
-  copy = g_new (QkHistoryOperation, 1);
-  *copy = *operation;
-  copy->kind = g_strdup (operation->kind);
-  copy->host = g_strdup (operation->host);
-  copy->user = g_strdup (operation->user);
-  copy->program = g_strdup (operation->program);
-  return copy;
-}
-
-/**
- * qk_history_operation_free:
- * @operation: (transfer full): an operation
- *
- * Frees it.
- */
-void
-qk_history_operation_free (QkHistoryOperation *operation)
-{
-  g_free (operation->kind);
-  g_free (operation->host);
-  g_free (operation->user);
-  g_free (operation->program);
-  g_free (operation);
 }
 
 static void

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "qk-history-db.h"
+#include "qk-history.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the history share: what it keeps, and the way to the database. */
+
+struct _QkHistory {
+  GObject parent_instance;
+
+  GMutex mutex;
+  char *path;           /* owned */
+  QkHistoryDb *db;      /* owned, nullable while it is not open */
+  GHashTable *undoings; /* owned, of Undoing by QkChange (owned) */
+  char *notice;         /* owned, nullable */
+  guint retention;      /* in days */
+  gboolean pruned;      /* in this process, by that */
+  guint opened;         /* how often it was */
+};
+
+/* Which operation a change undoes, and which one it became part of, or 0. */
+typedef struct {
+  gint64 undone;
+  gint64 operation;
+} QkHistoryUndoing;
+
+/**
+ * QkHistoryWork:
+ * @self: a history, locked, whose database is open
+ * @data: what the work is about
+ * @error: return location for a #QkHistoryError
+ *
+ * Work with the database. It is a whole that may be tried anew: with a new file in the place of a
+ * damaged one.
+ *
+ * Returns: whether it went well
+ */
+typedef gboolean (*QkHistoryWork) (QkHistory *self, gpointer data, GError **error);
+
+gboolean qk_history_run (QkHistory *self, QkHistoryWork work, gpointer data, GError **error);
+
+G_END_DECLS
