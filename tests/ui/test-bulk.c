@@ -1,12 +1,10 @@
 #include "qk-changer.h"
 #include "qk-fake-store.h"
-#include "qk-pacer.h"
 #include "qk-preview-dialog.h"
 #include "qk-selection-pane.h"
 #include "qk-settings.h"
 #include "qk-skip-dialog.h"
 #include "qk-task-bar.h"
-#include "qk-time.h"
 #include "qk-ui-fixture.h"
 #include "qk-ui-test.h"
 #include "qk-window-private.h"
@@ -171,84 +169,6 @@ make_drafts (guint n)
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (changes, qk_change_new_send (&draft));
   return changes;
-}
-
-static void
-assert_takes (QkPacer *pacer, gint64 now_ms, GPtrArray *changes, guint first, guint n)
-{
-  g_autoptr (GPtrArray) set = qk_pacer_take (pacer, now_ms * 1000);
-
-  g_assert_cmpuint (set != NULL ? set->len : 0, ==, n);
-  for (guint i = 0; i < n; i++)
-    g_assert_true (set->pdata[i] == changes->pdata[first + i]);
-}
-
-static void
-test_pace (void)
-{
-  g_autoptr (GPtrArray) changes = make_drafts (17);
-  g_autoptr (QkPacer) pacer = qk_pacer_new (changes, 5);
-
-  g_assert_cmpint (qk_pacer_get_rest (pacer), ==, 4 * G_USEC_PER_SEC);
-  g_assert_cmpint (qk_pacer_get_delay (pacer, 0), ==, 0);
-  assert_takes (pacer, 0, changes, 0, 5);
-  /* Never two at a time, however late it is. */
-  assert_takes (pacer, 60000, changes, 0, 0);
-  g_assert_cmpint (qk_pacer_get_delay (pacer, 0), ==, QK_PACER_NEVER);
-  qk_pacer_settle (pacer);
-  g_assert_cmpint (qk_pacer_get_delay (pacer, 400000), ==, 600000);
-  assert_takes (pacer, 999, changes, 0, 0);
-  assert_takes (pacer, 1000, changes, 5, 5);
-  qk_pacer_settle (pacer);
-  /* Time that has passed is not made up for. */
-  assert_takes (pacer, 9000, changes, 10, 5);
-  qk_pacer_settle (pacer);
-  assert_takes (pacer, 9500, changes, 0, 0);
-  g_assert_cmpuint (qk_pacer_get_n_left (pacer), ==, 2);
-  assert_takes (pacer, 10000, changes, 15, 2);
-  g_assert_false (qk_pacer_is_over (pacer));
-  qk_pacer_settle (pacer);
-  g_assert_true (qk_pacer_is_over (pacer));
-  g_assert_cmpuint (qk_pacer_get_n_settled (pacer), ==, 17);
-  assert_takes (pacer, 20000, changes, 0, 0);
-}
-
-static void
-test_pace_interrupted (void)
-{
-  g_autoptr (GPtrArray) changes = make_drafts (9);
-  g_autoptr (QkPacer) pacer = qk_pacer_new (changes, 3);
-
-  assert_takes (pacer, 0, changes, 0, 3);
-  qk_pacer_give_back (pacer);
-  assert_takes (pacer, 1000, changes, 0, 3);
-  qk_pacer_settle (pacer);
-  qk_pacer_set_paused (pacer, TRUE);
-  g_assert_cmpint (qk_pacer_get_delay (pacer, 0), ==, QK_PACER_NEVER);
-  assert_takes (pacer, 5000, changes, 0, 0);
-  qk_pacer_set_paused (pacer, FALSE);
-  assert_takes (pacer, 5000, changes, 3, 3);
-  /* What is given away is on its way: it is settled, and nothing comes after it. */
-  qk_pacer_cancel (pacer);
-  g_assert_false (qk_pacer_is_over (pacer));
-  qk_pacer_settle (pacer);
-  g_assert_true (qk_pacer_is_over (pacer));
-  g_assert_cmpuint (qk_pacer_get_n_settled (pacer), ==, 6);
-}
-
-/* Given back after it was cancelled, a set is not due again. */
-static void
-test_pace_cancelled (void)
-{
-  g_autoptr (GPtrArray) changes = make_drafts (9);
-  g_autoptr (QkPacer) pacer = qk_pacer_new (changes, 3);
-
-  assert_takes (pacer, 0, changes, 0, 3);
-  qk_pacer_cancel (pacer);
-  qk_pacer_give_back (pacer);
-  g_assert_true (qk_pacer_is_over (pacer));
-  g_assert_cmpuint (qk_pacer_get_n_settled (pacer), ==, 0);
-  assert_takes (pacer, 1000, changes, 0, 0);
 }
 
 static void
@@ -456,210 +376,6 @@ test_bar (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->told, ==, "0 resent · cancelled: 4 were left as they are");
 }
 
-static void
-applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
-{
-  *(QkResult **) user_data = qk_store_apply_finish (QK_STORE (source), async_result, NULL);
-}
-
-static gboolean
-is_set (gpointer user_data)
-{
-  return *(gpointer *) user_data != NULL;
-}
-
-static guint
-count_reason (const QkResult *result, const char *reason)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < result->skipped->len; i++)
-    n += g_str_equal (((QkSkip *) result->skipped->pdata[i])->reason, reason);
-  return n;
-}
-
-/* What is foreseen is what a save then does. */
-static void
-test_forecast (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (QkPick) pick = NULL;
-  g_autoptr (QkForecast) forecast = NULL;
-  g_autoptr (QkResult) result = NULL;
-  guint n_agents = 0;
-
-  add (fixture, 7, QK_STATUS_FAILED);
-  add (fixture, 5, QK_STATUS_PENDING);
-  add (fixture, 3, QK_STATUS_PROCESSING);
-  add (fixture, 4, QK_STATUS_DELIVERED);
-  open_store (fixture);
-  pick = pick_all (fixture->queue.store);
-  /* Two of them move on before it is looked at. */
-  qk_ui_alter (fixture->entries, 0, "FAILED", "PROCESSING");
-  g_ptr_array_remove_index (fixture->entries, 6);
-  qk_ui_fixture_rewrite (&fixture->queue, fixture->entries);
-  forecast = qk_forecast_new (qk_store_get_document (fixture->queue.store), pick, QK_CHANGE_RESEND,
-                              NULL, qk_wall_now ());
-  g_assert_cmpuint (forecast->tally->n_messages, ==, 5 + 4);
-  g_assert_cmpuint (forecast->n_skipped, ==, 2 + 5 + 3);
-  for (guint i = 0; i < forecast->tally->agents->len; i++)
-    n_agents += ((QkTallyCount *) forecast->tally->agents->pdata[i])->n;
-  g_assert_cmpuint (n_agents, ==, 9);
-
-  qk_store_apply_async (fixture->queue.store, forecast->changes, NULL, NULL, applied_cb, &result);
-  g_assert_true (qk_test_wait (is_set, &result, QK_UI_PATIENCE_MS));
-  g_assert_cmpuint (result->changed->len, ==, forecast->tally->n_messages);
-  g_assert_cmpuint (result->skipped->len, ==, forecast->n_skipped);
-  g_assert_cmpuint (forecast->skips->len, ==, 4);
-  for (guint i = 0; i < forecast->skips->len; i++)
-    {
-      const QkForecastSkip *skip = &g_array_index (forecast->skips, QkForecastSkip, i);
-
-      g_assert_cmpuint (count_reason (result, skip->reason), ==, skip->n);
-    }
-}
-
-/* The figures follow the queue; what was chosen stays what it was. */
-static void
-test_preview_follows (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (QkPick) pick = NULL;
-  GtkWidget *dialog;
-  QkPreviewDialog *preview;
-  AdwMessageDialog *message;
-
-  add (fixture, 30, QK_STATUS_FAILED);
-  open_store (fixture);
-  pick = pick_all (fixture->queue.store);
-  dialog = qk_preview_dialog_new (NULL, fixture->queue.store, pick, QK_CHANGE_RESEND);
-  preview = QK_PREVIEW_DIALOG (dialog);
-  message = ADW_MESSAGE_DIALOG (dialog);
-  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 messages?");
-  g_assert_cmpstr (adw_message_dialog_get_body (message), ==,
-                   "30 failed, for Agent-1, Agent-2 and Agent-3.");
-  g_assert_cmpuint (qk_preview_dialog_get_per_second (preview), ==, 0);
-
-  add (fixture, 9, QK_STATUS_FAILED);
-  g_ptr_array_remove_range (fixture->entries, 0, 10);
-  qk_ui_fixture_rewrite (&fixture->queue, fixture->entries);
-  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 messages?");
-  g_assert_cmpuint (qk_preview_dialog_get_forecast (preview)->tally->n_messages, ==, 20);
-  g_assert_cmpuint (qk_preview_dialog_get_forecast (preview)->n_skipped, ==, 10);
-  g_assert_cmpstr (adw_message_dialog_get_response_label (message, QK_PREVIEW_RESPONSE_GO), ==,
-                   "_Resend 20 messages");
-  g_ptr_array_set_size (fixture->entries, 0);
-  qk_ui_fixture_rewrite (&fixture->queue, fixture->entries);
-  g_assert_cmpstr (adw_message_dialog_get_body (message), ==, "There is nothing left to be done.");
-  g_assert_false (adw_message_dialog_get_response_enabled (message, QK_PREVIEW_RESPONSE_GO));
-  gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
-static gboolean
-has_focus (gpointer user_data)
-{
-  return gtk_window_get_focus (user_data) != NULL;
-}
-
-/* Before a purge the keyboard is at Cancel, before a resend at what it does. */
-static void
-test_focus (Fixture *fixture, gconstpointer data)
-{
-  static const struct {
-    QkChangeKind kind;
-    const char *label;
-  } cases[] = {{QK_CHANGE_PURGE, "Cancel"}, {QK_CHANGE_RESEND, "Resend 30 messages"}};
-
-  add (fixture, 30, QK_STATUS_FAILED);
-  open_store (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (QkPick) pick = pick_all (fixture->queue.store);
-      GtkWidget *dialog = qk_preview_dialog_new (NULL, fixture->queue.store, pick, cases[i].kind);
-
-      gtk_window_present (GTK_WINDOW (dialog));
-      g_assert_true (qk_test_wait (has_focus, dialog, QK_UI_PATIENCE_MS));
-      g_assert_nonnull (qk_ui_test_find (gtk_window_get_focus (GTK_WINDOW (dialog)), GTK_TYPE_LABEL,
-                                         cases[i].label));
-      gtk_window_destroy (GTK_WINDOW (dialog));
-    }
-}
-
-static gboolean
-has_forecast (gpointer user_data)
-{
-  return qk_preview_dialog_get_forecast (user_data) != NULL;
-}
-
-typedef struct {
-  gint64 last;
-  gint64 longest;
-  guint n;
-} Beats;
-
-static gboolean
-beat_cb (gpointer user_data)
-{
-  Beats *beats = user_data;
-  gint64 now = g_get_monotonic_time ();
-
-  beats->longest = MAX (beats->longest, now - beats->last);
-  beats->last = now;
-  beats->n++;
-  return G_SOURCE_CONTINUE;
-}
-
-static QkDocument *
-make_large (guint n)
-{
-  GString *json = g_string_new ("[");
-  g_autoptr (GBytes) bytes = NULL;
-  QkDocument *document;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *entry =
-          qk_ui_entry (i, i % 2 == 0 ? QK_STATUS_FAILED : QK_STATUS_PENDING, i % 8, 0.5, 30);
-
-      g_string_append_printf (json, "%s%s", i > 0 ? "," : "", entry);
-    }
-  g_string_append_c (json, ']');
-  bytes = g_string_free_to_bytes (json);
-  document = qk_document_new (bytes, NULL, NULL, NULL);
-  g_assert_nonnull (document);
-  return document;
-}
-
-/* A hundred thousand messages are looked through while the main loop goes on. */
-static void
-test_large (void)
-{
-  g_autoptr (QkFakeStore) store = qk_fake_store_new ();
-  g_autoptr (QkDocument) document = make_large (100000);
-  g_autoptr (QkPick) pick = NULL;
-  Beats beats = {0};
-  GtkWidget *dialog;
-  guint source;
-  gint64 start, made;
-
-  qk_fake_store_show (store, document, NULL);
-  pick = qk_pick_new_all (document);
-  source = g_timeout_add_full (G_PRIORITY_HIGH, 1, beat_cb, &beats, NULL);
-  start = beats.last = g_get_monotonic_time ();
-  dialog = qk_preview_dialog_new (NULL, QK_STORE (store), pick, QK_CHANGE_RESEND);
-  made = g_get_monotonic_time () - start;
-  g_assert_null (qk_preview_dialog_get_forecast (QK_PREVIEW_DIALOG (dialog)));
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog),
-                                                           QK_PREVIEW_RESPONSE_GO));
-  g_assert_true (qk_test_wait (has_forecast, dialog, QK_UI_PATIENCE_MS));
-  g_test_message ("made in %.1f ms, known after %.1f ms, %u beats, longest gap %.1f ms",
-                  (double) made / 1000, (double) (g_get_monotonic_time () - start) / 1000, beats.n,
-                  (double) beats.longest / 1000);
-  g_assert_cmpuint (beats.n, >, 3);
-  g_assert_cmpuint (qk_preview_dialog_get_forecast (QK_PREVIEW_DIALOG (dialog))->tally->n_messages,
-                    ==, 50000);
-  g_source_remove (source);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
 /* A journal that cannot keep anything. */
 typedef struct {
   GObject parent;
@@ -717,6 +433,18 @@ static void
 failed_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
   g_assert_null (qk_store_apply_finish (QK_STORE (source), async_result, user_data));
+}
+
+static void
+applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
+{
+  *(QkResult **) user_data = qk_store_apply_finish (QK_STORE (source), async_result, NULL);
+}
+
+static gboolean
+is_set (gpointer user_data)
+{
+  return *(gpointer *) user_data != NULL;
 }
 
 /* Everything is purged only where everything is kept. */
@@ -1045,19 +773,12 @@ main (int argc, char **argv)
 
   if (has_display)
     {
-      g_test_add_func ("/ui/bulk/pacer/pace", test_pace);
-      g_test_add_func ("/ui/bulk/pacer/interrupted", test_pace_interrupted);
-      g_test_add_func ("/ui/bulk/pacer/cancelled", test_pace_cancelled);
       ADD ("run/cancelled-half-way", test_run);
       ADD ("run/moves-on", test_run_moves_on);
       g_test_add_func ("/ui/bulk/run/in-trouble", test_run_in_trouble);
       ADD ("undo-all", test_undo_all);
       ADD ("cancel", test_cancel);
       ADD ("bar", test_bar);
-      ADD ("forecast", test_forecast);
-      ADD ("preview/follows", test_preview_follows);
-      ADD ("preview/focus", test_focus);
-      g_test_add_func ("/ui/bulk/preview/large", test_large);
       ADD ("purge-all/must-keep", test_must_keep);
       ADD ("purge-all/name", test_purge_all);
       ADD ("purge-all/obstacle", test_obstacle);
