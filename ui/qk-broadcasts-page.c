@@ -3,6 +3,7 @@
 #include "qk-broadcast-list.h"
 #include "qk-broadcast-matrix-cell.h"
 #include "qk-broadcast-words.h"
+#include "qk-fold-layout.h"
 #include "qk-slim-layout.h"
 #include "qk-text.h"
 #include "qk-time.h"
@@ -293,6 +294,7 @@ qk_broadcasts_page_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (QK_TYPE_FOLD_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-broadcasts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, QkBroadcastsPage, stack);

@@ -5,7 +5,8 @@
 struct _QkCountGrid {
   AdwBin parent_instance;
 
-  GtkGrid *grid;
+  GtkBox *box;   /* owned by the widget */
+  GtkGrid *grid; /* of the last group */
   int n_rows;
   guint n_names; /* under the last title */
   guint n_rest;  /* summed up in the last row */
@@ -31,11 +32,8 @@ add_label (QkCountGrid *self, int column, int width, const char *text, float xal
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", xalign, "yalign", 0.0F,
-                                   "wrap", column == 0, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+                                   "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
 
-  /* Else the height is measured for a width of one character. */
-  if (column == 0)
-    gtk_label_set_width_chars (GTK_LABEL (label), 22);
   pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_grid_attach (self->grid, label, column, self->n_rows, width, 1);
@@ -44,15 +42,29 @@ add_label (QkCountGrid *self, int column, int width, const char *text, float xal
 
 /* Returns the label of the text. */
 static GtkLabel *
-add_row (QkCountGrid *self, const char *name, const char *text)
+add_row (QkCountGrid *self, const char *name, const char *text, gboolean is_number)
 {
-  GtkLabel *value;
+  GtkLabel *key = add_label (self, 0, 1, name, 0.0F);
+  GtkLabel *value = add_label (self, 1, 1, text, 1.0F);
 
-  gtk_widget_set_hexpand (GTK_WIDGET (add_label (self, 0, 1, name, 0.0F)), TRUE);
-  value = add_label (self, 1, 1, text, 1.0F);
+  /* Else the height is measured for a width of one character. */
+  gtk_label_set_width_chars (key, is_number ? 22 : 7);
+  gtk_label_set_width_chars (value, is_number ? -1 : 22);
+  gtk_label_set_wrap (value, !is_number);
+  gtk_label_set_justify (value, GTK_JUSTIFY_RIGHT);
+  gtk_widget_set_hexpand (GTK_WIDGET (key), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (value), "numeric");
   self->n_rows++;
   return value;
+}
+
+/* A group of its own, so that a long text in one leaves the names in another their room. */
+static void
+add_group (QkCountGrid *self)
+{
+  self->grid = g_object_new (GTK_TYPE_GRID, "row-spacing", 3, "column-spacing", 12, NULL);
+  self->n_rows = 0;
+  gtk_box_append (self->box, GTK_WIDGET (self->grid));
 }
 
 /**
@@ -66,9 +78,9 @@ qk_count_grid_clear (QkCountGrid *self)
 {
   g_return_if_fail (QK_IS_COUNT_GRID (self));
 
-  self->grid = g_object_new (GTK_TYPE_GRID, "row-spacing", 3, "column-spacing", 18, NULL);
-  self->n_rows = 0;
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->grid));
+  self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
+  add_group (self);
 }
 
 /**
@@ -85,10 +97,11 @@ qk_count_grid_add_title (QkCountGrid *self, const char *title)
 
   g_return_if_fail (QK_IS_COUNT_GRID (self));
 
-  label = add_label (self, 0, 2, title, 0.0F);
-  gtk_widget_add_css_class (GTK_WIDGET (label), "heading");
   if (self->n_rows > 0)
-    gtk_widget_set_margin_top (GTK_WIDGET (label), 9);
+    add_group (self);
+  label = add_label (self, 0, 2, title, 0.0F);
+  gtk_label_set_width_chars (label, 22);
+  gtk_widget_add_css_class (GTK_WIDGET (label), "heading");
   self->n_rows++;
   self->n_names = 0;
   self->n_rest = 0;
@@ -113,11 +126,11 @@ qk_count_grid_add (QkCountGrid *self, const char *name, guint n)
   if (self->n_names <= QK_COUNT_GRID_MAX)
     {
       text = g_strdup_printf ("%u", n);
-      (void) add_row (self, name, text);
+      (void) add_row (self, name, text, TRUE);
       return;
     }
   if (self->n_rest == 0)
-    self->rest = add_row (self, _ ("All others"), "");
+    self->rest = add_row (self, _ ("All others"), "", TRUE);
   self->n_rest += n;
   text = g_strdup_printf ("%u", self->n_rest);
   gtk_label_set_text (self->rest, text);
@@ -136,5 +149,5 @@ qk_count_grid_add_text (QkCountGrid *self, const char *name, const char *text)
 {
   g_return_if_fail (QK_IS_COUNT_GRID (self));
 
-  (void) add_row (self, name, text);
+  (void) add_row (self, name, text, FALSE);
 }

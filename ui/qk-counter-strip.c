@@ -3,6 +3,7 @@
 #include "qk-counter.h"
 #include "qk-settings.h"
 #include "qk-slim-layout.h"
+#include "qk-tile-layout.h"
 
 #include <math.h>
 #include <string.h>
@@ -99,6 +100,7 @@ qk_counter_strip_class_init (QkCounterStripClass *klass)
                     NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
   g_type_ensure (QK_TYPE_COUNTER);
+  g_type_ensure (QK_TYPE_TILE_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-counter-strip.ui");
   bind_counters (widget_class);

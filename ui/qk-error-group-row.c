@@ -1,9 +1,13 @@
 #include "qk-error-group-row.h"
 
+#include "qk-fold-layout.h"
 #include "qk-text.h"
 #include "qk-time.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Narrower than this, the buttons stand below the words. */
+#define FOLD_BELOW 440
 
 struct _QkErrorGroupRow {
   AdwBin parent_instance;
@@ -115,7 +119,8 @@ add_button (GtkWidget *box, const char *label, const char *action, const char *t
 static void
 qk_error_group_row_init (QkErrorGroupRow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   self->title = GTK_LABEL (gtk_label_new (NULL));
@@ -131,10 +136,13 @@ qk_error_group_row_init (QkErrorGroupRow *self)
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (words), GTK_WIDGET (self->title));
   gtk_box_append (GTK_BOX (words), GTK_WIDGET (self->numbers));
+  gtk_widget_set_layout_manager (
+      box, g_object_new (QK_TYPE_FOLD_LAYOUT, "fold-below", FOLD_BELOW, "spacing", 9, NULL));
   gtk_box_append (GTK_BOX (box), words);
-  self->resend = add_button (box, _ ("Resend All"), "win.resend-error",
+  gtk_box_append (GTK_BOX (box), buttons);
+  self->resend = add_button (buttons, _ ("Resend All"), "win.resend-error",
                              _ ("Resend every message of this group (Ctrl+R)"));
-  self->purge = add_button (box, _ ("Purge All"), "win.purge-error",
+  self->purge = add_button (buttons, _ ("Purge All"), "win.purge-error",
                             _ ("Purge every message of this group (Delete)"));
   gtk_widget_add_css_class (self->purge, "error");
   gtk_widget_add_css_class (self->purge, "flat");

@@ -2,6 +2,7 @@
 
 #include "qk-filter-chips.h"
 #include "qk-filter-menu.h"
+#include "qk-fold-layout.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -286,6 +287,7 @@ qk_find_bar_class_init (QkFindBarClass *klass)
 
   g_type_ensure (QK_TYPE_FILTER_CHIPS);
   g_type_ensure (QK_TYPE_FILTER_MENU);
+  g_type_ensure (QK_TYPE_FOLD_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-find-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, QkFindBar, entry);

@@ -26,6 +26,17 @@ get_side_width (QkFoldLayout *self, GtkWidget *side, int width)
   return self->side_width > 0 ? MAX (minimum, self->side_width) : natural;
 }
 
+static gboolean
+is_folded (QkFoldLayout *self, GtkWidget *main, GtkWidget *side, int width)
+{
+  int minimum;
+
+  if (width < 0 || self->fold_below >= 0)
+    return width >= 0 && width < self->fold_below;
+  gtk_widget_measure (main, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return width < minimum + self->spacing + get_side_width (self, side, width);
+}
+
 static void
 measure_width (QkFoldLayout *self, GtkWidget *main, GtkWidget *side, int *minimum, int *natural)
 {
@@ -51,7 +62,7 @@ qk_fold_layout_measure (GtkLayoutManager *manager,
   QkFoldLayout *self = QK_FOLD_LAYOUT (manager);
   GtkWidget *main = gtk_widget_get_first_child (widget);
   GtkWidget *side = gtk_widget_get_last_child (widget);
-  gboolean folded = for_size >= 0 && for_size < self->fold_below;
+  gboolean folded = is_folded (self, main, side, for_size);
   int main_minimum, main_natural, side_minimum, side_natural, side_width;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
@@ -88,7 +99,7 @@ qk_fold_layout_allocate (GtkLayoutManager *manager,
   GtkWidget *side = gtk_widget_get_last_child (widget);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
 
-  if (width < self->fold_below)
+  if (is_folded (self, main, side, width))
     {
       int side_height;
 
@@ -148,9 +159,10 @@ qk_fold_layout_class_init (QkFoldLayoutClass *klass)
   /**
    * QkFoldLayout:fold-below:
    *
-   * The width below which there is no room for both beside each other.
+   * The width below which there is no room for both beside each other; -1 for what the first one needs
+   * at least and the second one wants.
    */
-  properties[PROP_FOLD_BELOW] = g_param_spec_int ("fold-below", NULL, NULL, 0, G_MAXINT, 0,
+  properties[PROP_FOLD_BELOW] = g_param_spec_int ("fold-below", NULL, NULL, -1, G_MAXINT, 0,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   /**
    * QkFoldLayout:side-width:

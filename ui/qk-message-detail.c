@@ -4,6 +4,9 @@
 #include "qk-selection-pane.h"
 #include "qk-slim-layout.h"
 
+/* How wide it is beside the list. */
+#define WIDTH 352
+
 struct _QkMessageDetail {
   AdwBin parent_instance;
 
@@ -73,7 +76,8 @@ static void
 qk_message_detail_init (QkMessageDetail *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), qk_slim_layout_new ());
+  gtk_widget_set_layout_manager (GTK_WIDGET (self),
+                                 g_object_new (QK_TYPE_SLIM_LAYOUT, "width", WIDTH, NULL));
 }
 
 /**

@@ -1,5 +1,6 @@
 #include "qk-messages-page-private.h"
 
+#include "qk-slim-layout.h"
 #include "qk-time.h"
 
 G_DEFINE_FINAL_TYPE (QkMessagesPage, qk_messages_page, ADW_TYPE_BIN)
@@ -204,6 +205,7 @@ qk_messages_page_class_init (QkMessagesPageClass *klass)
   g_type_ensure (QK_TYPE_FIND_BAR);
   g_type_ensure (QK_TYPE_MESSAGE_DETAIL);
   g_type_ensure (QK_TYPE_MESSAGE_VIEW);
+  g_type_ensure (QK_TYPE_SLIM_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-messages-page.ui");
   bind_template (widget_class);

@@ -1,13 +1,26 @@
 #include "qk-slim-layout.h"
 
+struct _QkSlimLayout {
+  GtkLayoutManager parent_instance;
+
+  int width;
+};
+
+G_DEFINE_FINAL_TYPE (QkSlimLayout, qk_slim_layout, GTK_TYPE_LAYOUT_MANAGER)
+
+enum { PROP_0, PROP_WIDTH, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
 static void
-measure (GtkWidget *widget,
-         GtkOrientation orientation,
-         int for_size,
-         int *minimum,
-         int *natural,
-         int *minimum_baseline,
-         int *natural_baseline)
+qk_slim_layout_measure (GtkLayoutManager *manager,
+                        GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
@@ -16,11 +29,15 @@ measure (GtkWidget *widget,
     return;
   gtk_widget_measure (child, orientation, for_size, minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = *minimum;
+    *natural = MAX (*minimum, QK_SLIM_LAYOUT (manager)->width);
 }
 
 static void
-allocate (GtkWidget *widget, int width, int height, int baseline)
+qk_slim_layout_allocate (GtkLayoutManager *manager,
+                         GtkWidget *widget,
+                         int width,
+                         int height,
+                         int baseline)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
@@ -29,9 +46,49 @@ allocate (GtkWidget *widget, int width, int height, int baseline)
 }
 
 static GtkSizeRequestMode
-get_request_mode (GtkWidget *widget)
+qk_slim_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+qk_slim_layout_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_int (value, QK_SLIM_LAYOUT (object)->width);
+}
+
+static void
+qk_slim_layout_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  QK_SLIM_LAYOUT (object)->width = g_value_get_int (value);
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (object));
+}
+
+static void
+qk_slim_layout_class_init (QkSlimLayoutClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
+
+  object_class->get_property = qk_slim_layout_get_property;
+  object_class->set_property = qk_slim_layout_set_property;
+  layout_class->measure = qk_slim_layout_measure;
+  layout_class->allocate = qk_slim_layout_allocate;
+  layout_class->get_request_mode = qk_slim_layout_get_request_mode;
+
+  /**
+   * QkSlimLayout:width:
+   *
+   * The width that it asks for where it needs less.
+   */
+  properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+qk_slim_layout_init (QkSlimLayout *self)
+{
 }
 
 /**
@@ -42,5 +99,5 @@ get_request_mode (GtkWidget *widget)
 GtkLayoutManager *
 qk_slim_layout_new (void)
 {
-  return gtk_custom_layout_new (get_request_mode, measure, allocate);
+  return g_object_new (QK_TYPE_SLIM_LAYOUT, NULL);
 }

@@ -10,15 +10,18 @@
 #define COUNTDOWN_MS 100
 /* How long changes must have waited for a file to be told so. */
 #define HELD_USEC G_TIME_SPAN_SECOND
+/* How much of the text is seen at least, in characters. */
+#define NARROW_CHARS 4
 
 struct _QkStatePill {
   AdwBin parent_instance;
 
   GtkWidget *pill;
   GtkLabel *label;
-  GtkLabel *guarded;
+  GtkWidget *guarded;
   QkStore *store;       /* owned, nullable */
   QkLockEvent *event;   /* owned, nullable: the last retry of the save that is on its way */
+  char *guarded_text;   /* owned, nullable: what it says of guarded changes */
   gint64 deadline;      /* when the next attempt begins, in monotonic microseconds */
   gint64 trouble_since; /* monotonic; 0 while there is a whole file */
   gboolean torn;        /* it was there, but incomplete, when that was last told */
@@ -141,12 +144,18 @@ static void
 show_guarded (QkStatePill *self)
 {
   guint n = qk_store_get_n_guarded (self->store);
-  g_autofree char *text =
-      g_strdup_printf (ngettext ("Watching over %u change", "Watching over %u changes", n), n);
+  g_autofree char *tooltip = NULL;
 
+  g_free (self->guarded_text);
+  self->guarded_text =
+      g_strdup_printf (ngettext ("Watching over %u change", "Watching over %u changes", n), n);
+  tooltip = g_strdup_printf ("%s\n%s", self->guarded_text,
+                             _ ("Changes that are put right if another program undoes them"));
+  gtk_widget_set_tooltip_text (self->guarded, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->guarded), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->guarded_text, -1);
   /* While there is more to tell, that goes first. */
-  gtk_widget_set_visible (GTK_WIDGET (self->guarded), n > 0 && !qk_store_get_saving (self->store));
-  gtk_label_set_text (self->guarded, text);
+  gtk_widget_set_visible (self->guarded, n > 0 && !qk_store_get_saving (self->store));
 }
 
 /* Whether what is saved waits for the file. A damaged one is being repaired, if it is only the lock
@@ -306,11 +315,20 @@ qk_state_pill_dispose (GObject *object)
 }
 
 static void
+qk_state_pill_finalize (GObject *object)
+{
+  g_free (QK_STATE_PILL (object)->guarded_text);
+
+  G_OBJECT_CLASS (qk_state_pill_parent_class)->finalize (object);
+}
+
+static void
 qk_state_pill_class_init (QkStatePillClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = qk_state_pill_dispose;
+  G_OBJECT_CLASS (klass)->finalize = qk_state_pill_finalize;
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/queuekeeper/Queuekeeper/ui/qk-state-pill.ui");
@@ -353,6 +371,22 @@ qk_state_pill_set_store (QkStatePill *self, QkStore *store)
 }
 
 /**
+ * qk_state_pill_set_narrow:
+ * @self: a pill
+ * @narrow: whether there is little room
+ *
+ * Lets its text be cut, or not. The tooltip says the rest.
+ */
+void
+qk_state_pill_set_narrow (QkStatePill *self, gboolean narrow)
+{
+  g_return_if_fail (QK_IS_STATE_PILL (self));
+
+  gtk_label_set_ellipsize (self->label, narrow ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (self->label, narrow ? NARROW_CHARS : -1);
+}
+
+/**
  * qk_state_pill_get_text:
  * @self: a pill
  *
@@ -377,7 +411,5 @@ qk_state_pill_get_guarded (QkStatePill *self)
 {
   g_return_val_if_fail (QK_IS_STATE_PILL (self), NULL);
 
-  if (!gtk_widget_get_visible (GTK_WIDGET (self->guarded)))
-    return NULL;
-  return gtk_label_get_text (self->guarded);
+  return gtk_widget_get_visible (self->guarded) ? self->guarded_text : NULL;
 }

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (QkStatePill, qk_state_pill, QK, STATE_PILL, AdwBin)
 
 void qk_state_pill_set_store (QkStatePill *self, QkStore *store);
 const char *qk_state_pill_get_text (QkStatePill *self);
+void qk_state_pill_set_narrow (QkStatePill *self, gboolean narrow);
 const char *qk_state_pill_get_guarded (QkStatePill *self);
 char *qk_state_pill_describe_wait (QkStoreState state,
                                    gboolean torn,

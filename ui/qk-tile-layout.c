@@ -1,7 +1,6 @@
 #include "qk-tile-layout.h"
 
-#define SPACING     8
-#define MAX_COLUMNS 8
+#define SPACING 8
 
 struct _QkTileLayout {
   GtkLayoutManager parent_instance;
@@ -41,10 +40,11 @@ count_children (GtkWidget *widget)
 static int
 find_columns (GtkWidget *widget, int width)
 {
-  int tile = measure_child (widget, GTK_ORIENTATION_HORIZONTAL, -1), columns = MAX_COLUMNS;
+  int tile = measure_child (widget, GTK_ORIENTATION_HORIZONTAL, -1);
+  int columns = MAX (count_children (widget), 1);
 
   while (width >= 0 && columns > 1 && columns * (tile + SPACING) - SPACING > width)
-    columns /= 2;
+    columns = (columns + 1) / 2;
   return columns;
 }
 
@@ -64,7 +64,7 @@ qk_tile_layout_measure (GtkLayoutManager *manager,
     {
       tile = measure_child (widget, orientation, -1);
       *minimum = tile;
-      *natural = MAX_COLUMNS * (tile + SPACING) - SPACING;
+      *natural = MAX (count_children (widget) * (tile + SPACING) - SPACING, 0);
       return;
     }
   columns = find_columns (widget, for_size);
@@ -80,16 +80,17 @@ qk_tile_layout_allocate (GtkLayoutManager *manager,
                          int height,
                          int baseline)
 {
-  int columns = find_columns (widget, width), i = 0;
+  int columns = find_columns (widget, width), n_children = count_children (widget), i = 0;
   int tile = measure_child (widget, GTK_ORIENTATION_VERTICAL, -1);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child), i++)
     {
-      int column = mirrored ? columns - 1 - i % columns : i % columns;
-      int x = column * (width + SPACING) / columns;
-      int end = (column + 1) * (width + SPACING) / columns - SPACING;
+      int in_row = MIN (columns, n_children - i / columns * columns);
+      int column = mirrored ? in_row - 1 - i % columns : i % columns;
+      int x = column * (width + SPACING) / in_row;
+      int end = (column + 1) * (width + SPACING) / in_row - SPACING;
 
       gtk_widget_size_allocate (
           child, &(GtkAllocation){x, i / columns * (tile + SPACING), end - x, tile}, -1);

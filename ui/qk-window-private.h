@@ -22,6 +22,7 @@ struct _QkWindow {
   AdwApplicationWindow parent_instance;
 
   AdwViewSwitcherTitle *title;
+  AdwViewSwitcherBar *switcher_bar;
   AdwSplitButton *open_button;
   AdwToastOverlay *toasts;
   GtkWidget *sidebar_button;
@@ -38,6 +39,9 @@ struct _QkWindow {
   GtkButton *problem_button;
   GtkWidget *look_button;
   GtkWidget *read_only_button;
+  GtkWidget *read_only_label;
+  GtkWidget *new_button;
+  GtkWidget *add_button;
   QkTaskBar *task_bar;
   AdwViewStack *views;
   QkMessagesPage *page;
@@ -52,7 +56,9 @@ struct _QkWindow {
   QkAlerter *alerter;   /* owned */
   QkBroadcasts *spent;  /* owned, nullable: those from which one was resent */
   guint focus_id;       /* tick callback: looks where the keyboard is */
+  guint width_id;       /* tick callback: the width has changed */
   gint64 focus_frame;   /* the frame in which it last moved */
+  guint form;           /* what the header bar has room for */
   gboolean read_only;   /* nothing is written */
   gboolean closing;     /* hidden, and to be destroyed when all changes are there to stay */
 };
@@ -119,6 +125,8 @@ extern const QkWindowAction qk_window_detail_actions[];
 
 void qk_window_install_actions (GtkWidgetClass *widget_class);
 void qk_window_alerts_set_up (QkWindow *self);
+void qk_window_width_set_up (QkWindow *self);
+void qk_window_note_width (QkWindow *self, int width);
 void qk_window_manners_set_up (QkWindow *self);
 void qk_window_recent_chosen_cb (QkRecentList *list, const char *path, QkWindow *self);
 void qk_window_remember (QkWindow *self);

@@ -326,6 +326,14 @@ update_title (QkWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), window_title);
 }
 
+static void
+qk_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  qk_window_note_width (QK_WINDOW (widget), width);
+
+  GTK_WIDGET_CLASS (qk_window_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
 static gboolean
 qk_window_close_request (GtkWindow *window)
 {
@@ -409,6 +417,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QkWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, sidebar_button);
@@ -425,6 +434,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QkWindow, problem_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, look_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, read_only_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, read_only_label);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, QkWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, task_bar);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, views);
   gtk_widget_class_bind_template_child (widget_class, QkWindow, page);
@@ -447,6 +459,7 @@ qk_window_class_init (QkWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = qk_window_dispose;
   G_OBJECT_CLASS (klass)->get_property = qk_window_get_property;
   G_OBJECT_CLASS (klass)->set_property = qk_window_set_property;
+  widget_class->size_allocate = qk_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
   qk_accessible_install ();
@@ -514,6 +527,7 @@ qk_window_init (QkWindow *self)
   qk_window_keep_set_up (self);
   qk_window_swarm_set_up (self);
   qk_window_activity_set_up (self);
+  qk_window_width_set_up (self);
   qk_window_manners_set_up (self);
   qk_window_alerts_set_up (self);
   qk_task_bar_set_changer (self->task_bar, self->changer);

@@ -4,10 +4,27 @@
 
 #include <string.h>
 
+/* As the program does: what is looked at has its size. */
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  const char *path = g_getenv ("QK_STYLE");
+
+  if (path == NULL)
+    return;
+  gtk_css_provider_load_from_path (provider, path);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 /**
  * qk_ui_test_init:
  * @argc: of main()
  * @argv: of main()
+ *
+ * Sets up a test of widgets, with the style of the program.
  *
  * Returns: whether there is a display
  */
@@ -20,7 +37,10 @@ qk_ui_test_init (int *argc, char ***argv)
   has_display = gtk_init_check ();
   g_test_init (argc, argv, NULL);
   if (has_display)
-    adw_init ();
+    {
+      adw_init ();
+      load_style ();
+    }
   return has_display;
 }
 
