@@ -113,7 +113,7 @@ make_link (const char *name)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "detail-link");
+  gtk_widget_add_css_class (button, "link-button");
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), g_variant_new_string (""));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
   gtk_widget_set_visible (button, FALSE);

@@ -119,7 +119,7 @@ qk_same_error_init (QkSameError *self)
   self->button = GTK_BUTTON (gtk_button_new_with_label (""));
   gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self->button), "flat");
-  gtk_widget_add_css_class (GTK_WIDGET (self->button), "same-error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->button), "link-button");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "s", "");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), "win.show-same-error");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button),
