@@ -76,7 +76,8 @@ static void
 update_button (QkArchiveDialog *self)
 {
   guint n = self->entries != NULL ? self->entries->len : 0;
-  g_autofree char *label = g_strdup_printf (ngettext ("_Archive %u", "_Archive %u", n), n);
+  g_autofree char *label = n == 0 ? g_strdup (_ ("_Archive"))
+                                  : g_strdup_printf (ngettext ("_Archive %u", "_Archive %u", n), n);
 
   gtk_button_set_label (self->button, label);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "archive.run", n > 0 && !self->archiving);
@@ -166,12 +167,10 @@ static void
 show_place (QkArchiveDialog *self)
 {
   g_autofree char *shown = self->path != NULL ? qk_keep_words_path (self->path) : NULL;
-  g_autofree char *text =
-      shown != NULL
-          ? g_strdup_printf (_ ("To: %s"), shown)
-          : g_strdup (_ ("To: a file of its own in the folder archive, beside the queue"));
 
-  gtk_label_set_text (self->place, text);
+  gtk_label_set_text (self->place, shown != NULL
+                                       ? shown
+                                       : _ ("A new file in the folder archive, beside the queue"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->place), shown);
 }
 

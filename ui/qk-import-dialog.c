@@ -43,7 +43,8 @@ static void
 picked_cb (QkPickView *view, QkImportDialog *self)
 {
   guint n = qk_pick_view_count_picked (view, NULL);
-  g_autofree char *label = g_strdup_printf (ngettext ("_Import %u", "_Import %u", n), n);
+  g_autofree char *label = n == 0 ? g_strdup (_ ("_Import"))
+                                  : g_strdup_printf (ngettext ("_Import %u", "_Import %u", n), n);
 
   g_assert (QK_IS_IMPORT_DIALOG (self));
 

@@ -65,8 +65,10 @@ picked_cb (QkPickView *view, QkRestoreDialog *self)
 
   if (n_danger > 0)
     label = g_strdup_printf (_ ("_Restore %u, Remove %u"), n - n_danger, n_danger);
-  else
+  else if (n > 0)
     label = g_strdup_printf (ngettext ("_Restore %u", "_Restore %u", n), n);
+  else
+    label = g_strdup (_ ("_Restore"));
   gtk_button_set_label (self->button, label);
   if (n_danger > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "destructive-action");
