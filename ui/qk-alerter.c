@@ -139,7 +139,7 @@ state_cb (QkStore *store, GParamSpec *pspec, QkAlerter *self)
   g_assert (QK_IS_ALERTER (self));
 
   if (qk_store_get_state (store) == QK_STORE_STATE_DAMAGED)
-    note (self, QK_ALERT_DAMAGE, _ ("The queue is damaged"), problem);
+    note (self, QK_ALERT_DAMAGE, _ ("The Queue Is Damaged"), problem);
 }
 
 static void

@@ -159,16 +159,16 @@ qk_broadcast_words_summary (const QkBroadcasts *broadcasts, const QkBroadcast *b
  * qk_broadcast_words_resend:
  * @broadcast: a broadcast
  *
- * Returns: (transfer full): what the button says: `Resend to the 2 that _missed it`
+ * Returns: (transfer full): what the button says: `Resend to the 2 That _Missed It`
  */
 char *
 qk_broadcast_words_resend (const QkBroadcast *broadcast)
 {
   if (broadcast->n_missed == 0)
-    return g_strdup (_ ("Nobody _missed it"));
+    return g_strdup (_ ("Nobody _Missed It"));
   if (broadcast->n_missed == 1)
-    return g_strdup (_ ("Resend to the one that _missed it"));
-  return g_strdup_printf (ngettext ("Resend to the %u that _missed it",
-                                    "Resend to the %u that _missed it", broadcast->n_missed),
+    return g_strdup (_ ("Resend to the One That _Missed It"));
+  return g_strdup_printf (ngettext ("Resend to the %u That _Missed It",
+                                    "Resend to the %u That _Missed It", broadcast->n_missed),
                           broadcast->n_missed);
 }

@@ -60,7 +60,7 @@ update_nothing (QkMessagesPage *self)
                         filter->hide_delivered && filter->focus != QK_FOCUS_HAZARD);
 
   adw_status_page_set_title (self->nothing,
-                             narrowed ? _ ("No such messages") : _ ("All delivered"));
+                             narrowed ? _ ("No Such Messages") : _ ("All Delivered"));
   adw_status_page_set_icon_name (self->nothing,
                                  narrowed ? "edit-find-symbolic" : "emblem-ok-symbolic");
   adw_status_page_set_description (self->nothing, text);

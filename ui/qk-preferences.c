@@ -63,7 +63,7 @@ static const Line lines[] = {
     GROUP (N_ ("Looking at the queue"), NULL),
     ROW (
         "poll-seconds",
-        N_ ("Look every … seconds"),
+        N_ ("Seconds between looks"),
         N_ ("Changes are seen at once where the system tells of them. Network drives tell of none: there it takes so long.")),
     PAGE ("document-save-symbolic", N_ ("Saving")),
     GROUP (
@@ -108,9 +108,9 @@ static const Line lines[] = {
            N_ ("A message that is being processed and was not updated for longer than this.")),
     BELOW ("alert-stuck-warning-seconds",
            "alert-stuck-critical-seconds",
-           N_ ("Stuck after … seconds"),
+           N_ ("Stuck after so many seconds"),
            NULL),
-    ROW ("alert-stuck-critical-seconds", N_ ("Critical after … seconds"), NULL),
+    ROW ("alert-stuck-critical-seconds", N_ ("Critical after so many seconds"), NULL),
     GROUP (N_ ("Size of the queue"),
            N_ ("Messages of all statuses. The swarm itself takes no more than 1000.")),
     BELOW ("alert-total-warning", "alert-total-critical", N_ ("Warn above"), NULL),
@@ -119,9 +119,9 @@ static const Line lines[] = {
            N_ ("Of the last 100 messages that were delivered or failed, in percent.")),
     BELOW ("alert-failure-warning-percent",
            "alert-failure-critical-percent",
-           N_ ("Warn of failures above … percent"),
+           N_ ("Warn above this percentage"),
            NULL),
-    ROW ("alert-failure-critical-percent", N_ ("Critical failures above … percent"), NULL),
+    ROW ("alert-failure-critical-percent", N_ ("Critical above this percentage"), NULL),
     GROUP (N_ ("Work and locks"), NULL),
     ROW ("alert-processing-percent",
          N_ ("Being processed, in percent"),
@@ -266,7 +266,7 @@ reset_cb (GtkButton *button, QkPreferences *self)
   g_assert (QK_IS_PREFERENCES (self));
 
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (self), _ ("Reset all settings?"),
+      GTK_WINDOW (self), _ ("Reset All Settings?"),
       _ ("All of them become what they were before you chose anything. Your queues and the history "
          "are not touched.")));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "reset", _ ("_Reset"), NULL);

@@ -240,8 +240,8 @@ show_label (QkPreviewDialog *self, guint n)
 {
   g_autofree char *label =
       self->kind == QK_CHANGE_PURGE
-          ? g_strdup_printf (ngettext ("_Purge %u message", "_Purge %u messages", n), n)
-          : g_strdup_printf (ngettext ("_Resend %u message", "_Resend %u messages", n), n);
+          ? g_strdup_printf (ngettext ("_Purge %u Message", "_Purge %u Messages", n), n)
+          : g_strdup_printf (ngettext ("_Resend %u Message", "_Resend %u Messages", n), n);
 
   adw_message_dialog_set_response_label (ADW_MESSAGE_DIALOG (self), QK_PREVIEW_RESPONSE_GO, label);
 }
@@ -400,8 +400,8 @@ set_up (QkPreviewDialog *self)
   guint n = qk_pick_get_n_entries (self->pick);
   gboolean purges = self->kind == QK_CHANGE_PURGE;
   g_autofree char *heading =
-      purges ? g_strdup_printf (ngettext ("Purge %u message?", "Purge %u messages?", n), n)
-             : g_strdup_printf (ngettext ("Resend %u message?", "Resend %u messages?", n), n);
+      purges ? g_strdup_printf (ngettext ("Purge %u Message?", "Purge %u Messages?", n), n)
+             : g_strdup_printf (ngettext ("Resend %u Message?", "Resend %u Messages?", n), n);
 
   adw_message_dialog_set_heading (dialog, heading);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), QK_PREVIEW_RESPONSE_GO, "",
@@ -460,7 +460,7 @@ qk_preview_dialog_ask_for_name (QkPreviewDialog *self, const char *name, guint d
 
   n = qk_pick_get_n_entries (self->pick);
   heading = g_strdup_printf (
-      ngettext ("Purge everything: %u message?", "Purge everything: %u messages?", n), n);
+      ngettext ("Purge Everything: %u Message?", "Purge Everything: %u Messages?", n), n);
   adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (self), heading);
   g_free (self->queue);
   self->queue = g_strdup (name);

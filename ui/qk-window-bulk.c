@@ -170,7 +170,7 @@ qk_window_ask_to_stop (QkWindow *self)
                                     n_left),
                           n_left);
   dialog =
-      ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _ ("Stop resending?"), body));
+      ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _ ("Stop Resending?"), body));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Keep Open"), "stop",
                                     _ ("_Stop and Close"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);

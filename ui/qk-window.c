@@ -203,10 +203,10 @@ show_problem (QkWindow *self, QkStoreState state, const char *text)
 
   adw_status_page_set_icon_name (self->problem, gone ? "document-open-recent-symbolic"
                                                      : "dialog-warning-symbolic");
-  adw_status_page_set_title (self->problem, gone ? _ ("Waiting for a queue")
+  adw_status_page_set_title (self->problem, gone ? _ ("Waiting for a Queue")
                                             : state == QK_STORE_STATE_DAMAGED
-                                                ? _ ("The queue is damaged")
-                                                : _ ("The queue cannot be read"));
+                                                ? _ ("The Queue Is Damaged")
+                                                : _ ("The Queue Cannot Be Read"));
   adw_status_page_set_description (self->problem, markup);
   offer_step (self->problem_button, state);
   gtk_widget_set_visible (self->look_button, state == QK_STORE_STATE_DAMAGED);

@@ -185,7 +185,7 @@ static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
   open_page (fixture);
-  wait_for_text (fixture, "Nothing was done yet");
+  wait_for_text (fixture, "Nothing Was Done Yet");
   g_assert_cmpstr (qk_activity_page_get_shown (fixture->page), ==, "empty");
   wait_for_text (fixture,
                  "What you resend, purge, fix or send is kept here for 30 days, to be undone.");
@@ -426,11 +426,11 @@ test_problem (Fixture *fixture, gconstpointer data)
                           path);
   fixture->window = (QkWindow *) window;
   wait_for_text (fixture, text);
-  wait_for_text (fixture, "What was done is not known");
+  wait_for_text (fixture, "What Was Done Is Not Known");
 
   /* Mended, it is seen by itself. */
   g_assert_cmpint (unlink (path), ==, 0);
-  wait_for_text (fixture, "Nothing was done yet");
+  wait_for_text (fixture, "Nothing Was Done Yet");
   g_assert_null (qk_ui_test_find (window, GTK_TYPE_LABEL, text));
   fixture->window = real;
   gtk_window_destroy (GTK_WINDOW (window));

@@ -104,7 +104,7 @@ test_matrix (Fixture *fixture, gconstpointer data)
   add_broadcast (fixture, 1, 70);
   open_page (fixture);
   wait_for_size (fixture, 1);
-  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the 2 That Missed It");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     qk_window_fixture_expect (fixture, texts[i]);
   cell = qk_window_fixture_find (fixture, QK_TYPE_BROADCAST_MATRIX_CELL, "– none");
@@ -128,7 +128,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 {
   g_ptr_array_add (fixture->entries, qk_ui_entry (1, QK_STATUS_PENDING, 1, 0.5, 10));
   open_page (fixture);
-  qk_window_fixture_expect (fixture, "No broadcasts");
+  qk_window_fixture_expect (fixture, "No Broadcasts");
   g_assert_false (can_do (fixture, "win.resend-missed"));
   /* The first one that comes is shown. */
   add_broadcast (fixture, 1, 0);
@@ -155,13 +155,13 @@ test_resend (Fixture *fixture, gconstpointer data)
 
   add_broadcast (fixture, 1, 70);
   open_page (fixture);
-  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
-  g_assert_true (gtk_widget_has_css_class (get_button (fixture, "Resend to the 2 that missed it"),
+  qk_window_fixture_expect (fixture, "Resend to the 2 That Missed It");
+  g_assert_true (gtk_widget_has_css_class (get_button (fixture, "Resend to the 2 That Missed It"),
                                            "suggested-action"));
   g_assert_true (gtk_widget_activate_action (window, "win.resend-missed", NULL));
   g_assert_false (can_do (fixture, "win.resend-missed"));
   gtk_widget_activate_action (window, "win.resend-missed", NULL);
-  qk_window_fixture_expect (fixture, "Nobody missed it");
+  qk_window_fixture_expect (fixture, "Nobody Missed It");
   g_assert_false (can_do (fixture, "win.resend-missed"));
   qk_window_fixture_expect (fixture, "Reached 5 of 8. 3 under way.");
   g_assert_cmpuint (count_in_queue (fixture, "\"PENDING\""), ==, 3);
@@ -170,7 +170,7 @@ test_resend (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, 1);
   g_assert_nonnull (get_button (fixture, "Undo"));
   g_assert_true (gtk_widget_activate_action (window, "win.undo", NULL));
-  qk_window_fixture_expect (fixture, "Resend to the 2 that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the 2 That Missed It");
   g_assert_true (can_do (fixture, "win.resend-missed"));
 }
 
@@ -194,7 +194,7 @@ test_reload (Fixture *fixture, gconstpointer data)
   qk_ui_alter (fixture->entries, 6, "\"FAILED\"", "\"DELIVERED\"");
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
   wait_for_size (fixture, 3);
-  qk_window_fixture_expect (fixture, "Resend to the one that missed it");
+  qk_window_fixture_expect (fixture, "Resend to the One That Missed It");
   g_assert_true (qk_broadcasts_page_get_selected (page) == selected);
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 2);
   g_assert_cmpuint (qk_broadcast_item_get (selected)->n_delivered, ==, 6);

@@ -569,7 +569,7 @@ test_purge_all (Fixture *fixture, gconstpointer data)
   activate (fixture, "win.purge-all");
   dialog = wait_for_dialog ();
   /* Everything: what the list hides, too. */
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge everything: 30 messages?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge Everything: 30 Messages?");
   entry = qk_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_ENTRY, NULL);
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, QK_PREVIEW_RESPONSE_GO));
   gtk_editable_set_text (GTK_EDITABLE (entry), "queue.json");
@@ -626,7 +626,7 @@ test_select_all (Fixture *fixture, gconstpointer data)
   activate (fixture, "win.resend");
   dialog = wait_for_dialog ();
   g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PREVIEW_RESPONSE_GO), ==,
-                   "_Resend 38 messages");
+                   "_Resend 38 Messages");
   spin = qk_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_SPIN_BUTTON, NULL);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 19);
   g_assert_cmpuint (qk_preview_dialog_get_per_second (QK_PREVIEW_DIALOG (dialog)), ==, 19);
@@ -635,7 +635,7 @@ test_select_all (Fixture *fixture, gconstpointer data)
   /* While it runs, the window is not closed without asking. */
   gtk_window_close (GTK_WINDOW (fixture->window));
   dialog = wait_for_dialog ();
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Stop resending?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Stop Resending?");
   adw_message_dialog_response (dialog, "cancel");
   gtk_window_destroy (GTK_WINDOW (dialog));
   wait_for_text (fixture, "38 resent, 3 skipped: already pending");

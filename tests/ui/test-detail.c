@@ -164,7 +164,7 @@ test_tabs (Fixture *fixture, gconstpointer data)
   /* Until nothing is selected. */
   gtk_selection_model_unselect_all (
       GTK_SELECTION_MODEL (qk_messages_page_get_selection (get_page (fixture))));
-  qk_window_fixture_expect (fixture, "No message selected");
+  qk_window_fixture_expect (fixture, "No Message Selected");
   choose (fixture, 3);
   g_assert_nonnull (find_in_pane (fixture, QK_TYPE_DETAIL_TEXT));
 }

@@ -45,7 +45,7 @@ test_purge (QkAtspi *atspi, gconstpointer data)
   qk_atspi_select_row (atspi, "Pending, CAPTAIN to Agent-2: Text 2");
   qk_atspi_click (atspi, "Purge");
   g_assert_true (has_contents (&untouched));
-  qk_atspi_click (atspi, "Purge 1 message");
+  qk_atspi_click (atspi, "Purge 1 Message");
   /* The rest of the file is the same to the letter. */
   g_assert_true (qk_atspi_wait (atspi, has_contents, &purged));
   qk_atspi_await (atspi, ATSPI_ROLE_LABEL, "1 purged");

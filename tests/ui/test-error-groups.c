@@ -279,11 +279,11 @@ test_purge (Fixture *fixture, gconstpointer data)
 
   group (fixture);
   click (fixture, "timeout after # s", "Purge All");
-  answer ("Purge 3 messages?", "cancel");
+  answer ("Purge 3 Messages?", "cancel");
   statuses = read_statuses (fixture);
   g_assert_cmpstr (statuses, ==, "1:FAILED 2:FAILED 3:FAILED 4:FAILED 5:DELIVERED 6:FAILED");
   click (fixture, "timeout after # s", "Purge All");
-  answer ("Purge 3 messages?", QK_PREVIEW_RESPONSE_GO);
+  answer ("Purge 3 Messages?", QK_PREVIEW_RESPONSE_GO);
   wait_for_file (fixture, "4:FAILED 5:DELIVERED 6:FAILED");
   wait_for_groups (fixture, LOST);
 }
@@ -300,7 +300,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
   g_assert_true (gtk_widget_is_ancestor (find_row (fixture, "timeout after # s"), focus));
   g_assert_true (gtk_widget_activate_action (view, "error-group.purge", NULL));
-  answer ("Purge 3 messages?", "cancel");
+  answer ("Purge 3 Messages?", "cancel");
   g_assert_true (gtk_widget_activate_action (view, "error-group.resend", NULL));
   wait_for_file (fixture, "1:PENDING 2:PENDING 3:PENDING 4:FAILED 5:DELIVERED 6:FAILED");
 }

@@ -99,7 +99,7 @@ test_nothing (Fixture *fixture, gconstpointer data)
   open_window (fixture, "6 of 6");
   gtk_widget_activate (qk_window_fixture_find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Failed"));
   type (fixture, "nowhere");
-  qk_window_fixture_expect (fixture, "No such messages");
+  qk_window_fixture_expect (fixture, "No Such Messages");
   qk_window_fixture_expect (fixture, "0 of 6");
   button = qk_window_fixture_find (fixture, GTK_TYPE_BUTTON, "Clear the Filters");
   g_assert_nonnull (button);

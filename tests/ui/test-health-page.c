@@ -178,7 +178,7 @@ test_accessible (Fixture *fixture, gconstpointer data)
   show (fixture, make_known (fixture, QK_PERIOD_HOUR));
   gtk_test_accessible_assert_role (errors, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_test_accessible_assert_property (errors, GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Lock errors and retries");
+                                       "Lock Errors and Retries");
   gtk_test_accessible_assert_property (errors, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, summary);
   g_assert_true (gtk_widget_get_focusable (GTK_WIDGET (errors)));
   g_assert_true (qk_chart_set_position (errors, 55));

@@ -112,7 +112,7 @@ test_gone (Fixture *fixture, gconstpointer data)
   gtk_window_present (GTK_WINDOW (fixture->window));
   g_assert_true (qk_test_wait (is_waiting, fixture, QK_UI_PATIENCE_MS));
   g_assert_nonnull (
-      qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "Waiting for a queue"));
+      qk_ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "Waiting for a Queue"));
   write_queue (fixture);
   g_assert_true (qk_test_wait (is_loaded, fixture, QK_UI_PATIENCE_MS));
 }

@@ -342,7 +342,7 @@ purge_and_undo (Day *day)
     {
       go_to (day, words[i]);
       qk_atspi_press ("Delete");
-      qk_atspi_await (&day->atspi, ATSPI_ROLE_PUSH_BUTTON, "Purge 1 message");
+      qk_atspi_await (&day->atspi, ATSPI_ROLE_PUSH_BUTTON, "Purge 1 Message");
       await_truth ((Truth){day, words[i], "PENDING", NULL, FALSE, 1});
       qk_atspi_press ("<Alt>p");
       await_truth ((Truth){day, words[i], "", NULL, FALSE, 0});

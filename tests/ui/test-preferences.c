@@ -75,7 +75,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   } rows[] = {
       {"Guard time in seconds", "guard-seconds", 10, 3, 30},
       {"Days in the history", "history-days", 30, 1, 3650},
-      {"Look every … seconds", "poll-seconds", 2, 1, 60},
+      {"Seconds between looks", "poll-seconds", 2, 1, 60},
       {"Attempts", "retry-attempts", 8, 1, 20},
       {"Longest wait in milliseconds", "retry-cap-milliseconds", 2000, 10, 60000},
       {"Pause in minutes", "notify-minutes", 5, 1, 60},

@@ -126,7 +126,7 @@ test_preview_follows (Fixture *fixture, gconstpointer data)
   dialog = qk_preview_dialog_new (NULL, fixture->queue.store, pick, QK_CHANGE_RESEND);
   preview = QK_PREVIEW_DIALOG (dialog);
   message = ADW_MESSAGE_DIALOG (dialog);
-  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 messages?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 Messages?");
   g_assert_cmpstr (adw_message_dialog_get_body (message), ==,
                    "30 failed, for Agent-1, Agent-2 and Agent-3.");
   g_assert_cmpuint (qk_preview_dialog_get_per_second (preview), ==, 0);
@@ -134,11 +134,11 @@ test_preview_follows (Fixture *fixture, gconstpointer data)
   add (fixture, 9, QK_STATUS_FAILED);
   g_ptr_array_remove_range (fixture->entries, 0, 10);
   qk_ui_fixture_rewrite (&fixture->queue, fixture->entries);
-  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 messages?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (message), ==, "Resend 30 Messages?");
   g_assert_cmpuint (qk_preview_dialog_get_forecast (preview)->tally->n_messages, ==, 20);
   g_assert_cmpuint (qk_preview_dialog_get_forecast (preview)->n_skipped, ==, 10);
   g_assert_cmpstr (adw_message_dialog_get_response_label (message, QK_PREVIEW_RESPONSE_GO), ==,
-                   "_Resend 20 messages");
+                   "_Resend 20 Messages");
   g_ptr_array_set_size (fixture->entries, 0);
   qk_ui_fixture_rewrite (&fixture->queue, fixture->entries);
   g_assert_cmpstr (adw_message_dialog_get_body (message), ==, "There is nothing left to be done.");
@@ -159,7 +159,7 @@ test_focus (Fixture *fixture, gconstpointer data)
   static const struct {
     QkChangeKind kind;
     const char *label;
-  } cases[] = {{QK_CHANGE_PURGE, "Cancel"}, {QK_CHANGE_RESEND, "Resend 30 messages"}};
+  } cases[] = {{QK_CHANGE_PURGE, "Cancel"}, {QK_CHANGE_RESEND, "Resend 30 Messages"}};
 
   add (fixture, 30, QK_STATUS_FAILED);
   open_store (fixture);

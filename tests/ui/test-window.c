@@ -261,13 +261,13 @@ test_purge (Fixture *fixture, gconstpointer data)
   gtk_selection_model_select_all (get_selection (fixture));
   activate (fixture, "win.purge");
   dialog = get_dialog ();
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 3 messages?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 3 Messages?");
   g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==,
                    "1 pending, 1 processing and 1 failed, for Agent-1, Agent-2 and "
                    "Agent-4 · Captain. One of them is being delivered and may have arrived. "
                    "They are taken out of the queue; Ctrl+Z puts them back.");
   g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, QK_PREVIEW_RESPONSE_GO), ==,
-                   "_Purge 3 messages");
+                   "_Purge 3 Messages");
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
   adw_message_dialog_response (dialog, "cancel");
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -276,7 +276,7 @@ test_purge (Fixture *fixture, gconstpointer data)
   gtk_selection_model_select_item (get_selection (fixture), 0, TRUE);
   activate (fixture, "win.purge");
   dialog = get_dialog ();
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 1 message?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Purge 1 Message?");
   gtk_selection_model_select_item (get_selection (fixture), 1, TRUE);
   adw_message_dialog_response (dialog, QK_PREVIEW_RESPONSE_GO);
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -330,15 +330,15 @@ test_states (Fixture *fixture, gconstpointer data)
   qk_window_open (fixture->window, fixture->queue.folder.queue);
   gtk_window_present (GTK_WINDOW (fixture->window));
   wait_until_shows (fixture, "problem");
-  wait_for_text (fixture, "Waiting for a queue");
+  wait_for_text (fixture, "Waiting for a Queue");
 
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
   wait_until_shows (fixture, "queue");
-  wait_for_text (fixture, "The queue is empty");
+  wait_for_text (fixture, "The Queue Is Empty");
 
   add (fixture, 1, QK_STATUS_DELIVERED, 1, 100);
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
-  wait_for_text (fixture, "All delivered");
+  wait_for_text (fixture, "All Delivered");
   activate (fixture, "win.show-all");
   wait_for_text (fixture, "1 of 1");
 }
@@ -414,7 +414,7 @@ test_salvage (Fixture *fixture, gconstpointer data)
   qk_window_open (fixture->window, fixture->queue.folder.queue);
   gtk_window_present (GTK_WINDOW (fixture->window));
   wait_until_shows (fixture, "problem");
-  wait_for_text (fixture, "The queue is damaged");
+  wait_for_text (fixture, "The Queue Is Damaged");
   damage = qk_store_dup_problem (qk_window_get_store (fixture->window));
   g_assert_true (g_str_has_suffix (damage, "Nothing is written to it."));
   problem = g_strconcat (damage, " Salvage shows what can be had.", NULL);
@@ -456,7 +456,7 @@ test_close_while_repairing (Fixture *fixture, gconstpointer data)
   qk_window_open (fixture->window, fixture->queue.folder.queue);
   gtk_window_present (GTK_WINDOW (fixture->window));
   wait_until_shows (fixture, "problem");
-  wait_for_text (fixture, "The queue is damaged");
+  wait_for_text (fixture, "The Queue Is Damaged");
   activate (fixture, "win.salvage");
   g_assert_true (qk_test_wait (has_found, get_salvage_dialog (), QK_UI_PATIENCE_MS));
   g_assert_cmpint (platform->lock (lock_path, &lock), ==, 0);
