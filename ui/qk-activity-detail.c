@@ -219,8 +219,11 @@ update_facts (QkActivityDetail *self)
   g_autofree char *who = qk_activity_words_who (operation);
   g_autofree char *state = qk_activity_words_state (operation);
   g_autofree char *obstacle = qk_activity_words_obstacle (operation);
-  g_autofree char *facts = g_strdup_printf ("#%" G_GINT64_FORMAT " · %s · %s · %s", operation->id,
-                                            time, who, obstacle != NULL ? obstacle : state);
+  g_autofree char *together = qk_activity_words_together (operation);
+  g_autofree char *facts =
+      g_strdup_printf ("#%" G_GINT64_FORMAT " · %s · %s · %s%s%s", operation->id, time, who,
+                       obstacle != NULL ? obstacle : state, together != NULL ? " · " : "",
+                       together != NULL ? together : "");
 
   gtk_label_set_text (self->what, what);
   gtk_label_set_text (self->facts, facts);

@@ -85,6 +85,7 @@ qk_activity_item_update (QkActivityItem *self,
   g_return_val_if_fail (operation != NULL && operation->id == self->operation->id, FALSE);
 
   if (operation->state == self->operation->state && operation->undone == self->operation->undone &&
+      operation->n_together == self->operation->n_together &&
       operation->count == self->operation->count && g_strcmp0 (recipient, self->recipient) == 0)
     return FALSE;
   qk_history_operation_free (self->operation);

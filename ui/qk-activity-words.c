@@ -234,6 +234,26 @@ qk_activity_words_state_class (const QkHistoryOperation *operation)
 }
 
 /**
+ * qk_activity_words_together:
+ * @operation: an operation
+ *
+ * Returns: (transfer full) (nullable): with how many others it is undone as one; %NULL where it is
+ *   undone alone
+ */
+char *
+qk_activity_words_together (const QkHistoryOperation *operation)
+{
+  g_return_val_if_fail (operation != NULL, NULL);
+
+  if (operation->n_together < 2)
+    return NULL;
+  return g_strdup_printf (ngettext ("One of %u set, sent bit by bit: they are undone as one",
+                                    "One of %u sets, sent bit by bit: they are undone as one",
+                                    operation->n_together),
+                          operation->n_together);
+}
+
+/**
  * qk_activity_words_obstacle:
  * @operation: an operation
  *

@@ -29,6 +29,7 @@ char *qk_activity_words_what (const QkHistoryOperation *operation, const char *r
 char *qk_activity_words_who (const QkHistoryOperation *operation);
 char *qk_activity_words_state (const QkHistoryOperation *operation);
 const char *qk_activity_words_state_class (const QkHistoryOperation *operation);
+char *qk_activity_words_together (const QkHistoryOperation *operation);
 char *qk_activity_words_obstacle (const QkHistoryOperation *operation);
 char *qk_activity_words_sentence (const QkHistoryOperation *operation, const char *recipient);
 char *qk_activity_words_change (const QkHistoryEntry *entry);

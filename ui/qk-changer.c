@@ -11,7 +11,7 @@ struct _QkChanger {
   QkHistory *history;    /* owned */
   GPtrArray *deliveries; /* of Delivery: on their way, in order */
   QkPacedRun *run;       /* owned, nullable: what is sent bit by bit */
-  GPtrArray *groups;     /* owned, of GArray of gint64: operations that are undone together */
+  GPtrArray *batch;      /* owned, nullable, of QkChange: all of it */
   QkResult *latest;      /* owned, nullable: of the set that has arrived last */
 };
 
@@ -51,7 +51,7 @@ qk_changer_finalize (GObject *object)
   QkChanger *self = QK_CHANGER (object);
 
   g_ptr_array_unref (self->deliveries);
-  g_ptr_array_unref (self->groups);
+  g_clear_pointer (&self->batch, g_ptr_array_unref);
   g_clear_pointer (&self->latest, qk_result_free);
 
   G_OBJECT_CLASS (qk_changer_parent_class)->finalize (object);
@@ -88,7 +88,6 @@ qk_changer_init (QkChanger *self)
 {
   self->history = qk_history_new (NULL);
   self->deliveries = g_ptr_array_new ();
-  self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 }
 
 /* Takes @result. */
@@ -192,12 +191,12 @@ run_ended_cb (QkPacedRun *run, QkChanger *self)
 {
   g_autoptr (QkPacedRun) ended = g_steal_pointer (&self->run);
   g_autofree char *text = describe_run (ended);
-  GArray *operations = qk_paced_run_dup_operations (ended);
+  g_autoptr (GPtrArray) batch = g_steal_pointer (&self->batch);
 
   g_assert (QK_IS_CHANGER (self));
 
   g_signal_handlers_disconnect_by_data (ended, self);
-  g_ptr_array_add (self->groups, operations);
+  qk_history_end_batch (self->history, batch);
   arrive (self, qk_result_copy (qk_paced_run_get_result (ended)), text, FALSE);
 }
 
@@ -273,6 +272,8 @@ qk_changer_resend_paced (QkChanger *self, QkStore *store, GPtrArray *changes, gu
   g_return_if_fail (QK_IS_STORE (store));
   g_return_if_fail (self->run == NULL);
 
+  self->batch = g_ptr_array_ref (changes);
+  qk_history_begin_batch (self->history, changes);
   self->run = qk_paced_run_new (store, QK_CHANGE_RESEND, changes, per_second);
   g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
   g_signal_connect (self->run, "ended", G_CALLBACK (run_ended_cb), self);
@@ -496,7 +497,7 @@ qk_changer_rebroadcast (QkChanger *self, QkStore *store, QkBroadcasts *broadcast
  * @store: whose operation to undo
  * @operation: its number, or 0 for the latest that is not undone
  *
- * Puts back what an operation changed or took out; of a paced run, all of it.
+ * Puts back what an operation changed or took out; of a paced run, all of it, and no more is sent.
  */
 void
 qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation)
@@ -507,7 +508,7 @@ qk_changer_undo (QkChanger *self, QkStore *store, gint64 operation)
   g_return_if_fail (QK_IS_STORE (store));
 
   delivery = delivery_new (self, QK_CHANGE_RESTORE, 0);
-  qk_undo_async (self->history, store, operation, self->groups, delivery->cancellable, undone_cb,
+  qk_undo_async (self->history, store, operation, self->run, delivery->cancellable, undone_cb,
                  delivery);
 }
 

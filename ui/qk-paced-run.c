@@ -376,15 +376,19 @@ qk_paced_run_get_result (QkPacedRun *self)
 }
 
 /**
- * qk_paced_run_dup_operations:
+ * qk_paced_run_has_operation:
  * @self: a run
+ * @operation: the number of an operation in the history
  *
- * Returns: (transfer full) (element-type gint64): by which numbers it can be undone, in order
+ * Returns: whether it is one of its sets
  */
-GArray *
-qk_paced_run_dup_operations (QkPacedRun *self)
+gboolean
+qk_paced_run_has_operation (QkPacedRun *self, gint64 operation)
 {
-  g_return_val_if_fail (QK_IS_PACED_RUN (self), NULL);
+  g_return_val_if_fail (QK_IS_PACED_RUN (self), FALSE);
 
-  return g_array_copy (self->operations);
+  for (guint i = 0; i < self->operations->len; i++)
+    if (g_array_index (self->operations, gint64, i) == operation)
+      return TRUE;
+  return FALSE;
 }

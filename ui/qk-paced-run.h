@@ -33,6 +33,6 @@ guint qk_paced_run_get_per_second (QkPacedRun *self);
 gint64 qk_paced_run_get_rest (QkPacedRun *self);
 const GError *qk_paced_run_get_problem (QkPacedRun *self);
 const QkResult *qk_paced_run_get_result (QkPacedRun *self);
-GArray *qk_paced_run_dup_operations (QkPacedRun *self);
+gboolean qk_paced_run_has_operation (QkPacedRun *self, gint64 operation);
 
 G_END_DECLS

@@ -1,19 +1,17 @@
 #pragma once
 
 #include "qk-history.h"
-#include "qk-store.h"
+#include "qk-paced-run.h"
 
 G_BEGIN_DECLS
 
-/* Undoes an operation, or all of a group that were one piece of work to the operator.
- *
- * What they took is looked up in the history in a worker; then each is put back by a save of its own,
- * the latest first, so that the history knows of each of them that it is undone. */
+/* Undoes an operation: what it took is looked up in the history in a worker, and put back by one save.
+ * A paced run that is undone while it goes on is ended first. */
 
 void qk_undo_async (QkHistory *history,
                     QkStore *store,
                     gint64 operation,
-                    GPtrArray *groups,
+                    QkPacedRun *run,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data);

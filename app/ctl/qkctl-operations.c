@@ -37,6 +37,7 @@ print_json (GPtrArray *operations)
       qkctl_json_add_number (builder, "count", operation->count);
       add_operation_number (builder, "undoes", operation->undoes);
       add_operation_number (builder, "undone", operation->undone);
+      qkctl_json_add_number (builder, "undone_together", operation->n_together);
       qkctl_json_add_text (builder, "state", qk_history_state_get_name (operation->state));
       qkctl_json_add_text (builder, "user", operation->user);
       qkctl_json_add_text (builder, "host", operation->host);
@@ -259,8 +260,8 @@ const QkctlCommand qkctl_command_operations = {
         "With OPERATION, a number, lists the messages that it changed, before and after; exits with 2 if\n"
         "there is no such operation.\n"
         "--json prints one object: operations, an array of objects: id, time, action, count, undoes,\n"
-        "undone, state (done, unfinished, aborted), user, host, program, pid; with OPERATION: operation and\n"
-        "entries, an array of objects: id, before, after, of which either is null, or: status,\n"
-        "recipient, priority.",
+        "undone, undone_together (how many, with it, are undone as one), state (done, unfinished, aborted),\n"
+        "user, host, program, pid; with OPERATION: operation and entries, an array of objects: id, before,\n"
+        "after, of which either is null, or: status, recipient, priority.",
     .run = run,
 };

@@ -17,8 +17,9 @@ report_history_error (QkctlSession *session, const GError *error)
 }
 
 static QkctlExit
-undo (const QkctlOptions *options, gint64 operation)
+undo (const QkctlOptions *options, gint64 wanted)
 {
+  gint64 operation = wanted;
   g_autoptr (QkctlSession) session = qkctl_session_new (options->file);
   g_autofree char *key = qk_store_dup_key (qkctl_session_get_store (session));
   g_autofree char *done = NULL;
@@ -35,7 +36,10 @@ undo (const QkctlOptions *options, gint64 operation)
       qk_history_dup_undo (qkctl_session_get_history (session), key, operation, &operation, &error);
   if (changes == NULL)
     return report_history_error (session, error);
-  done = g_strdup_printf ("Undid operation %" G_GINT64_FORMAT ":", operation);
+  done = wanted == 0 || wanted == operation
+             ? g_strdup_printf ("Undid operation %" G_GINT64_FORMAT ":", operation)
+             : g_strdup_printf ("Undid operation %" G_GINT64_FORMAT " and what was sent with it:",
+                                wanted);
   return qkctl_action_run (session, options, changes, result, done);
 }
 
@@ -65,7 +69,8 @@ const QkctlCommand qkctl_command_undo = {
         "OPERATION is a number from “qkctl operations”; without it, the latest that is not undone.\n"
         "Purged messages go back to their place, byte for byte; resent ones become what they were; sent\n"
         "ones are taken out again. A message that moved on since is skipped. An operation can be undone\n"
-        "once; an undo is an operation too, and can be undone by its number.\n"
+        "once; an undo is an operation too, and can be undone by its number. What the window resent bit by\n"
+        "bit is undone as one, whichever of its operations is named.\n"
         "Exits with 1 if some were skipped or there is nothing to undo, with 2 if there is no such\n"
         "operation.\n"
         "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",

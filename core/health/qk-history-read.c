@@ -203,8 +203,9 @@ do_dup_undo (QkHistory *self, gpointer data, GError **error)
  * @chosen: (out) (optional): its number
  * @error: return location for a #QkHistoryError
  *
- * What undoes an operation. It is saved through a store whose journal is @self, as any change is;
- * that makes an operation of its own, and marks this one as undone if anything was restored.
+ * What undoes an operation; of a batch, all that was done of it, told by its last one. It is saved
+ * through a store whose journal is @self, as any change is; that makes an operation of its own, and
+ * marks this one as undone if anything was restored.
  *
  * Returns: (transfer full) (element-type QkChange) (nullable): the changes, in order
  */

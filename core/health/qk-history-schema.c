@@ -1,8 +1,9 @@
 #include "qk-history-schema.h"
 
 /* operations.time: microseconds since the Unix epoch. operations.queue: as in qk_store_dup_key().
- * operations.undone: the operation that undid it; .undoes: the other way round. No foreign keys: a
- * number that is pruned away says all the same that it happened. An operation that stays `begun` was
+ * operations.undone: the operation that undid it; .undoes: the other way round. operations.batch: the first
+ * operation of those that are one piece of work, and are undone as one. No foreign keys: a number that is
+ * pruned away says all the same that it happened. An operation that stays `begun` was
  * cut off. entries: in the order of the queue; the bytes are JSON to the letter, before is NULL for
  * what was added, after for what was taken out.
  *
@@ -93,6 +94,8 @@ const char *const qk_history_migrations[] = {
     "  agents BLOB NOT NULL,"
     "  PRIMARY KEY (queue, width, start)"
     ") WITHOUT ROWID;",
+    "ALTER TABLE operations ADD COLUMN batch INTEGER;"
+    "CREATE INDEX operations_of_batch ON operations (batch) WHERE batch IS NOT NULL;",
 };
 
 const guint qk_history_version = G_N_ELEMENTS (qk_history_migrations);

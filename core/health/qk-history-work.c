@@ -34,12 +34,23 @@ get_pid (void)
 }
 
 static gboolean
+run_with_id (QkHistoryDb *db, const char *sql, gint64 id, GError **error)
+{
+  sqlite3_stmt *statement = qk_history_db_prepare (db, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  (void) sqlite3_bind_int64 (statement, 1, id);
+  return qk_history_db_run (db, statement, error);
+}
+
+static gboolean
 insert_operation (QkHistoryDb *db, QkHistoryNote *note, GError **error)
 {
   sqlite3_stmt *insert = qk_history_db_prepare (
       db,
-      "INSERT INTO operations (time, queue, kind, count, host, user, program, pid, undoes, state) "
-      "VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, nullif (?8, 0), 'begun')",
+      "INSERT INTO operations (time, queue, kind, count, host, user, program, pid, undoes, state, "
+      "batch) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, nullif (?8, 0), 'begun', ?9)",
       error);
 
   if (insert == NULL)
@@ -52,10 +63,13 @@ insert_operation (QkHistoryDb *db, QkHistoryNote *note, GError **error)
   bind_text (insert, 6, g_get_prgname () != NULL ? g_get_prgname () : "");
   (void) sqlite3_bind_int64 (insert, 7, get_pid ());
   (void) sqlite3_bind_int64 (insert, 8, note->undoes);
+  if (note->batch != NULL)
+    (void) sqlite3_bind_int64 (insert, 9, *note->batch);
   if (!qk_history_db_run (db, insert, error))
     return FALSE;
   note->operation = qk_history_db_get_last_id (db);
-  return TRUE;
+  return note->batch == NULL || *note->batch != 0 ||
+         run_with_id (db, "UPDATE operations SET batch = id WHERE id = ?1", note->operation, error);
 }
 
 static gboolean
@@ -144,16 +158,11 @@ qk_history_db_write (QkHistoryDb *db, QkHistoryNote *note, GError **error)
   return FALSE;
 }
 
-static gboolean
-run_with_id (QkHistoryDb *db, const char *sql, gint64 id, GError **error)
-{
-  sqlite3_stmt *statement = qk_history_db_prepare (db, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  (void) sqlite3_bind_int64 (statement, 1, id);
-  return qk_history_db_run (db, statement, error);
-}
+/* What is undone with an operation: it, and of its batch what was done before it and is in effect. A set
+ * that came after it was not known to whoever undid it. */
+#define TOGETHER(operation)                                                                        \
+  "(id = " operation " OR (batch = (SELECT batch FROM operations WHERE id = " operation            \
+  ") AND id < " operation " AND state = 'done' AND undone IS NULL))"
 
 /* Who undoes an undo puts its operation in effect again: that can be undone anew. */
 static gboolean
@@ -161,8 +170,8 @@ mark_done (QkHistoryDb *db, gint64 operation, GError **error)
 {
   return run_with_id (db, "UPDATE operations SET state = 'done' WHERE id = ?1", operation, error) &&
          run_with_id (db,
-                      "UPDATE operations SET undone = ?1 "
-                      "WHERE id = (SELECT undoes FROM operations WHERE id = ?1)",
+                      "UPDATE operations SET undone = ?1 WHERE " TOGETHER (
+                          "(SELECT undoes FROM operations WHERE id = ?1)"),
                       operation, error) &&
          run_with_id (db,
                       "UPDATE operations SET undone = NULL "
@@ -271,6 +280,11 @@ dup_text (sqlite3_stmt *statement, int column)
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
 }
 
+/* What read_operation() reads. Within a batch of one nothing is undone together. */
+#define COLUMNS                                                                                    \
+  "operations.id, time, kind, count, host, user, program, pid, undoes, undone, state, "            \
+  "(SELECT count(*) FROM operations AS o WHERE o.batch = operations.batch AND o.state = 'done') "
+
 static QkHistoryOperation *
 read_operation (sqlite3_stmt *statement)
 {
@@ -287,6 +301,7 @@ read_operation (sqlite3_stmt *statement)
   operation->undoes = sqlite3_column_int64 (statement, 8);
   operation->undone = sqlite3_column_int64 (statement, 9);
   operation->state = parse_state ((const char *) sqlite3_column_text (statement, 10));
+  operation->n_together = MAX ((guint) sqlite3_column_int64 (statement, 11), 1);
   return operation;
 }
 
@@ -306,10 +321,7 @@ qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **er
       g_ptr_array_new_with_free_func ((GDestroyNotify) qk_history_operation_free);
   gboolean row;
   sqlite3_stmt *select = qk_history_db_prepare (
-      db,
-      "SELECT id, time, kind, count, host, user, program, pid, undoes, undone, state "
-      "FROM operations WHERE queue = ?1 ORDER BY id DESC LIMIT ?2",
-      error);
+      db, "SELECT " COLUMNS "FROM operations WHERE queue = ?1 ORDER BY id DESC LIMIT ?2", error);
 
   if (select == NULL)
     return NULL;
@@ -324,16 +336,17 @@ qk_history_db_list (QkHistoryDb *db, const char *queue, guint limit, GError **er
   return NULL;
 }
 
-/* The latest that somebody did, can be undone and is not an undo itself; 0 where there is none. */
+/* The latest that somebody did, can be undone and is not an undo itself; 0 where there is none. A batch
+ * was done when it was begun: what was done while it went on is later. */
 static gboolean
 find_latest (QkHistoryDb *db, const char *queue, gint64 *operation, GError **error)
 {
   gboolean row;
   sqlite3_stmt *select =
       qk_history_db_prepare (db,
-                             "SELECT max (id) FROM operations WHERE queue = ?1 AND "
-                             "state = 'done' AND undone IS NULL AND undoes IS NULL "
-                             "AND kind != 'loss'",
+                             "SELECT id FROM operations WHERE queue = ?1 AND state = 'done' AND "
+                             "undone IS NULL AND undoes IS NULL AND kind != 'loss' "
+                             "ORDER BY coalesce (batch, id) DESC, id DESC LIMIT 1",
                              error);
 
   if (select == NULL)
@@ -341,12 +354,33 @@ find_latest (QkHistoryDb *db, const char *queue, gint64 *operation, GError **err
   bind_text (select, 1, queue);
   if (!qk_history_db_step (db, select, &row, error))
     return FALSE;
-  *operation = sqlite3_column_int64 (select, 0);
+  *operation = row ? sqlite3_column_int64 (select, 0) : 0;
   (void) sqlite3_reset (select);
   if (*operation == 0)
     g_set_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NOTHING_TO_UNDO,
                  _ ("there is nothing to undo"));
   return *operation != 0;
+}
+
+/* Goes to the last one of its batch that is in effect. */
+static gboolean
+find_last_of_batch (QkHistoryDb *db, gint64 *operation, GError **error)
+{
+  gboolean row;
+  sqlite3_stmt *select = qk_history_db_prepare (
+      db,
+      "SELECT max (id) FROM operations WHERE id = ?1 OR (batch = (SELECT batch FROM operations "
+      "WHERE id = ?1) AND state = 'done' AND undone IS NULL)",
+      error);
+
+  if (select == NULL)
+    return FALSE;
+  (void) sqlite3_bind_int64 (select, 1, *operation);
+  if (!qk_history_db_step (db, select, &row, error))
+    return FALSE;
+  *operation = sqlite3_column_int64 (select, 0);
+  (void) sqlite3_reset (select);
+  return TRUE;
 }
 
 static gboolean
@@ -426,8 +460,8 @@ dup_blob (sqlite3_stmt *statement, int column)
 static QkHistoryTouch *
 read_touch (sqlite3_stmt *select, const char *id)
 {
-  g_autoptr (GBytes) before = dup_blob (select, 11);
-  g_autoptr (GBytes) after = dup_blob (select, 12);
+  g_autoptr (GBytes) before = dup_blob (select, 12);
+  g_autoptr (GBytes) after = dup_blob (select, 13);
   g_autoptr (QkDocument) old = before != NULL ? qk_history_entry_load (before) : NULL;
   g_autoptr (QkDocument) new = after != NULL ? qk_history_entry_load (after) : NULL;
   QkHistoryTouch *touch = g_new0 (QkHistoryTouch, 1);
@@ -466,8 +500,8 @@ qk_history_db_list_of_entry (QkHistoryDb *db,
   gboolean row;
   sqlite3_stmt *select = qk_history_db_prepare (
       db,
-      "SELECT operations.id, time, kind, count, host, user, program, pid, undoes, undone, state, "
-      "before, after FROM entries JOIN operations ON operations.id = entries.operation "
+      "SELECT " COLUMNS
+      ", before, after FROM entries JOIN operations ON operations.id = entries.operation "
       "WHERE entries.id = ?1 AND queue = ?2 AND state != 'aborted' "
       "ORDER BY operation DESC, ordinal DESC LIMIT ?3",
       error);
@@ -557,7 +591,7 @@ qk_history_db_list_entries (QkHistoryDb *db,
  * qk_history_db_dup_undo:
  * @db: a database
  * @queue: which queue
- * @operation: (inout): 0 for the latest that can be undone, whose number is put there
+ * @operation: (inout): 0 for the latest that can be undone; its number, or of a batch the last one's
  * @error: return location for a #QkHistoryError
  *
  * Returns: (transfer full) (element-type QkChange) (nullable): what is to be saved to undo it
@@ -570,10 +604,14 @@ qk_history_db_dup_undo (QkHistoryDb *db, const char *queue, gint64 *operation, G
   gboolean row;
 
   if (*operation == 0 ? !find_latest (db, queue, operation, error)
-                      : !check_operation (db, queue, *operation, error))
+                      : !check_operation (db, queue, *operation, error) ||
+                            !find_last_of_batch (db, operation, error))
     return NULL;
   select = qk_history_db_prepare (
-      db, "SELECT before, after, previous_id FROM entries WHERE operation = ?1 ORDER BY ordinal",
+      db,
+      "SELECT before, after, previous_id FROM entries WHERE operation "
+      "IN (SELECT id FROM operations WHERE " TOGETHER ("?1") ") "
+                                                             "ORDER BY operation DESC, ordinal",
       error);
   if (select == NULL)
     return NULL;

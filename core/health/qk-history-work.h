@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @queue: which queue
  * @kind: what is done, as in #QkHistoryOperation
  * @undoes: which operation it undoes, or 0
+ * @batch: (nullable): the first operation of its batch, 0 where that is this one; %NULL where it is in none
  * @records: (element-type QkRecord): what it changes
  * @operation: (inout): 0 for a new operation, whose number is put there
  *
@@ -20,7 +21,8 @@ typedef struct {
   const char *queue; /* not owned */
   const char *kind;  /* not owned */
   gint64 undoes;
-  GPtrArray *records; /* not owned */
+  const gint64 *batch; /* not owned */
+  GPtrArray *records;  /* not owned */
   gint64 operation;
 } QkHistoryNote;
 

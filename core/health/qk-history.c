@@ -101,14 +101,19 @@ static gboolean
 do_write (QkHistory *self, gpointer data, GError **error)
 {
   QkHistoryNote *note = data;
+  g_autoptr (QkHistoryBatch) batch = NULL;
 
   if (note->kind == NULL)
     {
       note->undoes = find_undone (self, note->records);
       note->kind = get_kind (note);
     }
+  batch = qk_history_ref_batch (self, note->records);
+  note->batch = batch;
   if (!qk_history_db_write (self->db, note, error))
     return FALSE;
+  if (batch != NULL && *batch == 0)
+    *batch = note->operation;
   for (guint i = 0; i < note->records->len && note->undoes != 0; i++)
     {
       const QkRecord *record = g_ptr_array_index (note->records, i);
@@ -388,6 +393,8 @@ qk_history_finalize (GObject *object)
 
   g_clear_pointer (&self->db, qk_history_db_close);
   g_hash_table_unref (self->undoings);
+  g_hash_table_unref (self->batches);
+  g_mutex_clear (&self->batching);
   g_free (self->notice);
   g_free (self->path);
   g_mutex_clear (&self->mutex);
@@ -406,6 +413,8 @@ qk_history_init (QkHistory *self)
 {
   g_mutex_init (&self->mutex);
   self->undoings = g_hash_table_new_full (NULL, NULL, unref_change, g_free);
+  self->batches = g_hash_table_new_full (NULL, NULL, unref_change, qk_history_batch_unref);
+  g_mutex_init (&self->batching);
   self->retention = QK_HISTORY_RETENTION_DAYS;
 }
 

@@ -53,6 +53,7 @@ typedef enum {
  * @undoes: which operation it undoes, or 0
  * @undone: which operation undid it, or 0
  * @state: how it ended
+ * @n_together: how many there are, with this one, that are undone as one
  *
  * Something that was done to a queue.
  */
@@ -68,6 +69,7 @@ typedef struct {
   gint64 undoes;
   gint64 undone;
   QkHistoryState state;
+  guint n_together;
 } QkHistoryOperation;
 
 /**
@@ -127,6 +129,8 @@ GPtrArray *qk_history_dup_undo (QkHistory *self,
                                 gint64 operation,
                                 gint64 *chosen,
                                 GError **error);
+void qk_history_begin_batch (QkHistory *self, GPtrArray *changes);
+void qk_history_end_batch (QkHistory *self, GPtrArray *changes);
 gboolean qk_history_probe (QkHistory *self, GError **error);
 gboolean qk_history_prune (QkHistory *self, guint days, GError **error);
 void qk_history_set_retention (QkHistory *self, guint days);

@@ -171,6 +171,100 @@ test_redo (Fixture *fixture, gconstpointer data)
   qk_history_fixture_assert_text (fixture, text);
 }
 
+/* Saves entries @first to @last of a batch. */
+static void
+save_set (Fixture *fixture, GPtrArray *batch, guint first, guint last)
+{
+  g_autoptr (GPtrArray) set = g_ptr_array_new ();
+
+  for (guint i = first; i <= last; i++)
+    g_ptr_array_add (set, batch->pdata[i]);
+  g_assert_true (qk_history_fixture_save (fixture, set));
+}
+
+static GPtrArray *
+begin_batch (Fixture *fixture, guint n)
+{
+  g_autoptr (QkDocument) document = qk_history_fixture_load (fixture);
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (changes, qk_history_fixture_resend (qk_document_get_entry (document, i)));
+  qk_history_begin_batch (fixture->history, changes);
+  return changes;
+}
+
+/* What is saved bit by bit is undone as one by whoever opens the history later; what was done while it
+ * went on is undone before it. */
+static void
+test_batch (Fixture *fixture, gconstpointer data)
+{
+  static const guint last[] = {6};
+  g_autofree char *text = NULL, *purged = NULL, *resent = NULL;
+  g_autoptr (GPtrArray) batch = NULL;
+  g_autoptr (QkHistoryOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  qk_history_fixture_write_ids (fixture, "abcdefg", "FAILED");
+  text = qk_history_fixture_read (fixture);
+  batch = begin_batch (fixture, 6);
+  save_set (fixture, batch, 0, 1);
+  g_assert_true (qk_history_fixture_apply (fixture, qk_change_new_purge, last, 1));
+  save_set (fixture, batch, 2, 3);
+  save_set (fixture, batch, 4, 5);
+  resent = qk_history_fixture_read (fixture);
+  qk_history_end_batch (fixture->history, batch);
+  operation = qk_history_fixture_dup_last (fixture);
+  g_assert_cmpuint (operation->n_together, ==, 3);
+
+  qk_history_fixture_reopen (fixture);
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  g_assert_cmpstr (fixture->result->changed->pdata[0], ==, "g");
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  g_assert_cmpuint (fixture->result->changed->len, ==, 6);
+  qk_history_fixture_assert_text (fixture, text);
+  g_assert_false (qk_history_fixture_undo (fixture, 0, &error));
+  g_assert_error (error, QK_HISTORY_ERROR, QK_HISTORY_ERROR_NOTHING_TO_UNDO);
+  g_assert_cmpint (qk_history_fixture_count (
+                       fixture, "SELECT count(*) FROM operations WHERE batch = 1 AND undone = 6"),
+                   ==, 3);
+
+  /* The undo of the undo puts all of it in effect again; any of its numbers undoes all. */
+  g_assert_true (qk_history_fixture_undo (fixture, 6, NULL));
+  g_assert_true (qk_history_fixture_undo (fixture, 5, NULL));
+  qk_history_fixture_assert_text (fixture, resent);
+  g_assert_true (qk_history_fixture_undo (fixture, 1, NULL));
+  g_assert_cmpuint (fixture->result->changed->len, ==, 6);
+  purged = qk_history_fixture_read (fixture);
+  g_assert_null (strstr (purged, "PENDING"));
+}
+
+/* A set that is saved after the undo was looked up stays, and can be undone for itself. */
+static void
+test_batch_goes_on (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) batch = NULL, undo = NULL;
+  g_autofree char *text = NULL;
+  gint64 chosen;
+
+  qk_history_fixture_write_ids (fixture, "abcd", "FAILED");
+  text = qk_history_fixture_read (fixture);
+  batch = begin_batch (fixture, 4);
+  save_set (fixture, batch, 0, 0);
+  save_set (fixture, batch, 1, 1);
+  undo = qk_history_dup_undo (fixture->history, QK_HISTORY_FIXTURE_QUEUE, 1, &chosen, NULL);
+  g_assert_cmpint (chosen, ==, 2);
+  g_assert_cmpuint (undo->len, ==, 2);
+  save_set (fixture, batch, 2, 3);
+  g_assert_true (qk_history_fixture_save (fixture, undo));
+  g_assert_cmpint (
+      qk_history_fixture_count (fixture, "SELECT count(*) FROM operations WHERE undone = 4"), ==,
+      2);
+  g_assert_true (qk_history_fixture_undo (fixture, 0, NULL));
+  g_assert_cmpuint (fixture->result->changed->len, ==, 2);
+  qk_history_fixture_assert_text (fixture, text);
+}
+
 /* One after the other, the latest first, of this queue alone. */
 static void
 test_order_and_numbers (Fixture *fixture, gconstpointer data)
@@ -636,6 +730,8 @@ main (int argc, char **argv)
       {"/history/purge-many", test_purge_many},
       {"/history/redo", test_redo},
       {"/history/order-and-numbers", test_order_and_numbers},
+      {"/history/batch", test_batch},
+      {"/history/batch-goes-on", test_batch_goes_on},
       {"/history/resend", test_resend},
       {"/history/resend-delivered", test_resend_delivered},
       {"/history/fix", test_fix},

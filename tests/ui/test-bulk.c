@@ -74,13 +74,19 @@ arrived_cb (QkChanger *changer,
 }
 
 static void
+use_changer (Fixture *fixture)
+{
+  fixture->changer = qk_changer_new ();
+  g_signal_connect (fixture->changer, "arrived", G_CALLBACK (arrived_cb), fixture);
+  qk_store_set_journal (fixture->queue.store, qk_changer_get_journal (fixture->changer));
+}
+
+static void
 open_store (Fixture *fixture)
 {
   qk_ui_fixture_write (&fixture->queue, fixture->entries);
   qk_ui_fixture_open (&fixture->queue);
-  fixture->changer = qk_changer_new ();
-  g_signal_connect (fixture->changer, "arrived", G_CALLBACK (arrived_cb), fixture);
-  qk_store_set_journal (fixture->queue.store, qk_changer_get_journal (fixture->changer));
+  use_changer (fixture);
 }
 
 static gboolean
@@ -183,7 +189,6 @@ test_run (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (QkPacedRun) run = NULL;
-  g_autoptr (GArray) operations = NULL;
   guint n_ended = 0;
 
   add (fixture, 12, QK_STATUS_FAILED);
@@ -204,8 +209,6 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_status (fixture, "PENDING"), ==, 8);
   g_assert_cmpuint (count_status (fixture, "FAILED"), ==, 4);
   g_assert_cmpuint (qk_paced_run_get_result (run)->changed->len, ==, 8);
-  operations = qk_paced_run_dup_operations (run);
-  g_assert_cmpuint (operations->len, ==, 2);
 }
 
 /* Each set is made of what then stands in the queue. */
@@ -303,6 +306,57 @@ has_settled (gpointer user_data)
   QkChanger *changer = user_data;
 
   return qk_changer_get_n_pending (changer) == 0;
+}
+
+/* Another window knows of it, too. */
+static void
+test_undo_all_later (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  add (fixture, 4, QK_STATUS_FAILED);
+  open_store (fixture);
+  before = qk_ui_fixture_read (&fixture->queue);
+  changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 2);
+  g_assert_cmpstr (wait_until_told (fixture), ==, "4 resent");
+  g_clear_object (&fixture->changer);
+  g_clear_pointer (&fixture->told, g_free);
+  use_changer (fixture);
+  qk_changer_undo (fixture->changer, fixture->queue.store, 0);
+  g_assert_cmpstr (wait_until_told (fixture), ==, "4 put back");
+  after = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static gboolean
+has_begun (gpointer user_data)
+{
+  QkPacedRun *run = qk_changer_get_run (user_data);
+
+  return run == NULL || qk_paced_run_get_n_done (run) > 0;
+}
+
+/* Undone while it goes on, it is over: nothing stays resent, and no more is. */
+static void
+test_undo_while_it_runs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  add (fixture, 60, QK_STATUS_FAILED);
+  open_store (fixture);
+  before = qk_ui_fixture_read (&fixture->queue);
+  changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 1);
+  g_assert_true (qk_test_wait (has_begun, fixture->changer, QK_UI_PATIENCE_MS));
+  qk_changer_undo (fixture->changer, fixture->queue.store, 0);
+  g_assert_true (qk_test_wait (has_settled, fixture->changer, QK_UI_PATIENCE_MS));
+  g_assert_null (qk_changer_get_run (fixture->changer));
+  g_assert_true (g_str_has_suffix (fixture->told, " put back"));
+  after = qk_ui_fixture_read (&fixture->queue);
+  g_assert_cmpstr (after, ==, before);
 }
 
 /* A set that waits for a lock is cancelled: nothing is written, and it is told. */
@@ -777,6 +831,8 @@ main (int argc, char **argv)
       ADD ("run/moves-on", test_run_moves_on);
       g_test_add_func ("/ui/bulk/run/in-trouble", test_run_in_trouble);
       ADD ("undo-all", test_undo_all);
+      ADD ("undo-all-later", test_undo_all_later);
+      ADD ("undo-while-it-runs", test_undo_while_it_runs);
       ADD ("cancel", test_cancel);
       ADD ("bar", test_bar);
       ADD ("purge-all/must-keep", test_must_keep);
