@@ -12,7 +12,9 @@ struct _QkChanger {
   GPtrArray *deliveries; /* of Delivery: on their way, in order */
   QkPacedRun *run;       /* owned, nullable: what is sent bit by bit */
   GPtrArray *batch;      /* owned, nullable, of QkChange: all of it */
-  QkResult *latest;      /* owned, nullable: of the set that has arrived last */
+  guint n_sets;          /* how many there were: each has a number */
+  guint latest_set;      /* which one has arrived last; 0 where it was something else */
+  QkResult *latest;      /* owned, nullable: of that */
 };
 
 G_DEFINE_FINAL_TYPE (QkChanger, qk_changer, G_TYPE_OBJECT)
@@ -24,6 +26,7 @@ static guint signals[N_SIGNALS];
 /* Changes on their way. */
 typedef struct {
   QkChanger *changer; /* owned */
+  guint number;
   QkChangeKind kind;
   guint n_changes;           /* 0: not known yet */
   GCancellable *cancellable; /* owned */
@@ -90,15 +93,16 @@ qk_changer_init (QkChanger *self)
   self->deliveries = g_ptr_array_new ();
 }
 
-/* Takes @result. */
+/* Takes @result. @set: its number, or 0. */
 static void
-arrive (QkChanger *self, QkResult *result, const char *text, gboolean failed)
+arrive (QkChanger *self, guint set, QkResult *result, const char *text, gboolean failed)
 {
   g_autofree char *notice = qk_history_steal_notice (self->history);
   g_autofree char *whole = notice != NULL ? g_strdup_printf ("%s · %s", text, notice) : NULL;
 
   g_clear_pointer (&self->latest, qk_result_free);
   self->latest = result;
+  self->latest_set = set;
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
   g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, whole != NULL ? whole : text, failed,
                  result != NULL ? result->operation : G_GINT64_CONSTANT (0));
@@ -108,7 +112,7 @@ arrive (QkChanger *self, QkResult *result, const char *text, gboolean failed)
 static void
 say (QkChanger *self, const char *text)
 {
-  arrive (self, NULL, text, FALSE);
+  arrive (self, 0, NULL, text, FALSE);
 }
 
 static Delivery *
@@ -116,7 +120,8 @@ delivery_new (QkChanger *self, QkChangeKind kind, guint n_changes)
 {
   Delivery *delivery = g_new (Delivery, 1);
 
-  *delivery = (Delivery){g_object_ref (self), kind, n_changes, g_cancellable_new ()};
+  *delivery =
+      (Delivery){g_object_ref (self), ++self->n_sets, kind, n_changes, g_cancellable_new ()};
   g_ptr_array_add (self->deliveries, delivery);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
   return delivery;
@@ -140,7 +145,8 @@ deliver (Delivery *delivery, QkResult *result, GError *problem)
   else
     text = qk_words_error (delivery->kind, error);
   g_ptr_array_remove (self->deliveries, delivery);
-  arrive (self, result, text, result == NULL && !cancelled && error->domain != QK_HISTORY_ERROR);
+  arrive (self, delivery->number, result, text,
+          result == NULL && !cancelled && error->domain != QK_HISTORY_ERROR);
   g_object_unref (delivery->cancellable);
   g_free (delivery);
 }
@@ -197,7 +203,7 @@ run_ended_cb (QkPacedRun *run, QkChanger *self)
 
   g_signal_handlers_disconnect_by_data (ended, self);
   qk_history_end_batch (self->history, batch);
-  arrive (self, qk_result_copy (qk_paced_run_get_result (ended)), text, FALSE);
+  arrive (self, 0, qk_result_copy (qk_paced_run_get_result (ended)), text, FALSE);
 }
 
 /**
@@ -219,18 +225,21 @@ qk_changer_new (void)
  * @changes: (element-type QkChange): the changes, at least one
  *
  * Saves a set of changes: all of it, or nothing.
+ *
+ * Returns: its number, by which qk_changer_get_latest_set() tells that it has arrived
  */
-void
+guint
 qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes)
 {
   Delivery *delivery;
 
-  g_return_if_fail (QK_IS_CHANGER (self));
-  g_return_if_fail (QK_IS_STORE (store));
-  g_return_if_fail (changes != NULL && changes->len > 0);
+  g_return_val_if_fail (QK_IS_CHANGER (self), 0);
+  g_return_val_if_fail (QK_IS_STORE (store), 0);
+  g_return_val_if_fail (changes != NULL && changes->len > 0, 0);
 
   delivery = delivery_new (self, kind, changes->len);
   qk_store_apply_async (store, changes, NULL, delivery->cancellable, applied_cb, delivery);
+  return self->n_sets;
 }
 
 /**
@@ -416,6 +425,20 @@ qk_changer_get_latest (QkChanger *self)
 }
 
 /**
+ * qk_changer_get_latest_set:
+ * @self: a changer
+ *
+ * Returns: the number of the set that has arrived last; 0 where something else was told since
+ */
+guint
+qk_changer_get_latest_set (QkChanger *self)
+{
+  g_return_val_if_fail (QK_IS_CHANGER (self), 0);
+
+  return self->latest_set;
+}
+
+/**
  * qk_changer_resend:
  * @self: a changer
  * @store: where the messages are
@@ -432,7 +455,7 @@ qk_changer_resend (QkChanger *self, QkStore *store, const QkPick *pick)
   g_return_if_fail (QK_IS_STORE (store));
 
   changes = qk_pick_make_changes (pick, QK_CHANGE_RESEND);
-  qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
+  (void) qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
 }
 
 /**
@@ -453,7 +476,7 @@ qk_changer_fix (QkChanger *self, QkStore *store, const QkPick *pick)
 
   changes = qk_pick_make_changes (pick, QK_CHANGE_FIX);
   if (changes->len > 0)
-    qk_changer_apply (self, store, QK_CHANGE_FIX, changes);
+    (void) qk_changer_apply (self, store, QK_CHANGE_FIX, changes);
   else
     say (self, qk_pick_get_n_entries (pick) == 1 ? _ ("Nothing is wrong with this message")
                                                  : _ ("Nothing is wrong with these messages"));
@@ -482,7 +505,7 @@ qk_changer_rebroadcast (QkChanger *self, QkStore *store, QkBroadcasts *broadcast
   obstacle = qk_broadcast_get_obstacle (qk_broadcasts_get (broadcasts, index));
   if (changes->len > 0)
     {
-      qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
+      (void) qk_changer_apply (self, store, QK_CHANGE_RESEND, changes);
     }
   else if (obstacle != NULL)
     {

@@ -16,13 +16,13 @@ G_BEGIN_DECLS
  * run at a time. ::arrived is emitted for each set and each run, with a line for the operator,
  * ::progress whenever something is on its way that was not, or comes further. What is changed is kept
  * in the history of all programs of this user, from where it can be undone; what was one piece of
- * work is undone as one for as long as the changer lives. */
+ * work is undone as one. */
 
 #define QK_TYPE_CHANGER (qk_changer_get_type ())
 G_DECLARE_FINAL_TYPE (QkChanger, qk_changer, QK, CHANGER, GObject)
 
 QkChanger *qk_changer_new (void);
-void qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes);
+guint qk_changer_apply (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes);
 void qk_changer_apply_kept (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrArray *changes);
 void qk_changer_resend_paced (QkChanger *self,
                               QkStore *store,
@@ -37,6 +37,7 @@ void qk_changer_probe_history_async (QkChanger *self,
                                      gpointer user_data);
 gboolean qk_changer_probe_history_finish (GAsyncResult *result, GError **error);
 const QkResult *qk_changer_get_latest (QkChanger *self);
+guint qk_changer_get_latest_set (QkChanger *self);
 void qk_changer_resend (QkChanger *self, QkStore *store, const QkPick *pick);
 void qk_changer_fix (QkChanger *self, QkStore *store, const QkPick *pick);
 void qk_changer_rebroadcast (QkChanger *self,

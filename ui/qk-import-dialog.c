@@ -167,7 +167,7 @@ run_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
         g_ptr_array_add (changes, qk_import_make_change (self->import, index, flags));
     }
   if (changes->len > 0)
-    qk_changer_apply (self->changer, self->store, QK_CHANGE_RESTORE, changes);
+    (void) qk_changer_apply (self->changer, self->store, QK_CHANGE_RESTORE, changes);
   gtk_window_close (GTK_WINDOW (self));
 }
 

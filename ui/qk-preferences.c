@@ -267,8 +267,8 @@ reset_cb (GtkButton *button, QkPreferences *self)
 
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
       GTK_WINDOW (self), _ ("Reset All Settings?"),
-      _ ("All of them become what they were before you chose anything. Your queues and the history "
-         "are not touched.")));
+      _ ("What stands in this window becomes what it was before you chose anything. Saved filters, "
+         "columns and who the agents are stay, and so do your queues and the history.")));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "reset", _ ("_Reset"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "reset", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");

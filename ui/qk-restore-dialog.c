@@ -241,7 +241,7 @@ run_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
                      qk_import_make_change (self->import, qk_pick_row_get_index (rows->pdata[i]),
                                             QK_IMPORT_PUT_BACK));
   if (changes->len > 0)
-    qk_changer_apply (self->changer, self->store, QK_CHANGE_RESTORE, changes);
+    (void) qk_changer_apply (self->changer, self->store, QK_CHANGE_RESTORE, changes);
   gtk_window_close (GTK_WINDOW (self));
 }
 

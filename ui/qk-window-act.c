@@ -42,6 +42,15 @@ keep_draft (QkWindow *self, GtkWidget *dialog)
     g_object_set_data (G_OBJECT (self), get_draft_key (QK_COMPOSE_DIALOG (dialog)), dialog);
 }
 
+/* Whether what was typed would be lost: it was not saved, or the message to be edited is another now. */
+static gboolean
+is_left_over (QkChanger *changer, GtkWindow *dialog)
+{
+  const QkResult *result = qk_changer_get_latest (changer);
+
+  return result == NULL || (QK_IS_EDIT_DIALOG (dialog) && result->changed->len == 0);
+}
+
 /* What did not arrive can be mended and tried again. */
 static void
 arrived_cb (QkChanger *changer,
@@ -51,13 +60,14 @@ arrived_cb (QkChanger *changer,
             GtkWindow *dialog)
 {
   GtkWindow *window = gtk_window_get_transient_for (dialog);
+  guint set = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "qk-set"));
 
   g_assert (GTK_IS_WINDOW (dialog));
 
-  if (!failed && qk_changer_get_n_pending (changer) > 0)
+  if (qk_changer_get_latest_set (changer) != set)
     return;
   g_signal_handlers_disconnect_by_func (changer, arrived_cb, dialog);
-  if (!failed)
+  if (!is_left_over (changer, dialog))
     {
       qk_dialog_retire (dialog);
       return;
@@ -70,11 +80,13 @@ static void
 submit_cb (GtkWidget *dialog, GPtrArray *changes, Way *way)
 {
   QkWindow *self = way->window;
+  guint set;
 
   if (QK_IS_COMPOSE_DIALOG (dialog))
     g_object_set_data (G_OBJECT (self), get_draft_key (QK_COMPOSE_DIALOG (dialog)), NULL);
   g_signal_connect_object (self->changer, "arrived", G_CALLBACK (arrived_cb), dialog, 0);
-  qk_changer_apply (self->changer, way->store, way->kind, changes);
+  set = qk_changer_apply (self->changer, way->store, way->kind, changes);
+  g_object_set_data (G_OBJECT (dialog), "qk-set", GUINT_TO_POINTER (set));
 }
 
 static void
@@ -223,7 +235,7 @@ reset_stuck_action (GtkWidget *widget, const char *action_name, GVariant *parame
         g_ptr_array_add (changes, qk_change_new_resend (entry, qk_stuck_get_after_s ()));
     }
   if (changes->len > 0)
-    qk_changer_apply (self->changer, self->store, QK_CHANGE_RESEND, changes);
+    (void) qk_changer_apply (self->changer, self->store, QK_CHANGE_RESEND, changes);
   else
     qk_window_tell (self,
                     ngettext ("This message is not stuck", "None of these messages is stuck", n),

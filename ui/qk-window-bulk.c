@@ -22,7 +22,8 @@ go (QkWindow *self, QkPreviewDialog *dialog)
   else if (per_second > 0 && qk_changer_get_run (self->changer) == NULL)
     qk_changer_resend_paced (self->changer, store, forecast->changes, per_second);
   else
-    qk_changer_apply (self->changer, store, qk_preview_dialog_get_kind (dialog), forecast->changes);
+    (void) qk_changer_apply (self->changer, store, qk_preview_dialog_get_kind (dialog),
+                             forecast->changes);
 }
 
 static void

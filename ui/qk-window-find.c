@@ -206,7 +206,7 @@ change_group (QkWindow *self, const GroupWork *work, GArray *found)
       return;
     }
   changes = qk_pick_make_changes (pick, work->kind);
-  qk_changer_apply (self->changer, work->store, work->kind, changes);
+  (void) qk_changer_apply (self->changer, work->store, work->kind, changes);
 }
 
 static void

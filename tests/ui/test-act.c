@@ -5,7 +5,9 @@
 #include "qk-set-dialog.h"
 #include "qk-ui-fixture.h"
 #include "qk-ui-test.h"
-#include "qk-window.h"
+#include "qk-window-private.h"
+
+#include "platform/qk-platform.h"
 
 #include <string.h>
 
@@ -260,6 +262,37 @@ test_send_fails (Fixture *fixture, gconstpointer data)
   wait_for_file (fixture, "\"content\":\"Precious\"");
 }
 
+static gboolean
+is_waiting (gpointer user_data)
+{
+  return qk_task_bar_get_text (((Fixture *) user_data)->window->task_bar) != NULL;
+}
+
+/* Cancelled while it waits for a lock, it is there again, too. */
+static void
+test_send_cancelled (Fixture *fixture, gconstpointer data)
+{
+  const QkPlatform *platform = qk_platform_get_native ();
+  g_autofree char *sidecar = g_strconcat (fixture->queue.folder.queue, ".lock", NULL);
+  GtkWidget *dialog;
+  QkHandle lock;
+
+  open_window (fixture);
+  g_assert_cmpint (platform->lock (sidecar, &lock), ==, 0);
+  g_assert_true (activate (fixture, "win.new-message"));
+  dialog = find_dialog (QK_TYPE_COMPOSE_DIALOG);
+  qk_compose_dialog_choose (QK_COMPOSE_DIALOG (dialog), "Agent-5");
+  write_text (dialog, "Precious");
+  g_assert_true (gtk_widget_activate_action (dialog, "dialog.submit", NULL));
+  g_assert_true (qk_test_wait (is_waiting, fixture, QK_UI_PATIENCE_MS));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window->task_bar), "task.cancel", NULL);
+  g_assert_true (qk_test_wait (has_compose_dialog, fixture, QK_UI_PATIENCE_MS));
+  platform->unlock (lock);
+  g_assert_true (find_dialog (QK_TYPE_COMPOSE_DIALOG) == dialog);
+  g_assert_true (gtk_widget_activate_action (dialog, "dialog.submit", NULL));
+  wait_for_file (fixture, "\"content\":\"Precious\"");
+}
+
 static void
 test_edit (Fixture *fixture, gconstpointer data)
 {
@@ -414,6 +447,7 @@ main (int argc, char **argv)
       ADD ("/ui/act/broadcast", test_broadcast);
       ADD ("/ui/act/draft", test_draft);
       ADD ("/ui/act/send-fails", test_send_fails);
+      ADD ("/ui/act/send-cancelled", test_send_cancelled);
       ADD ("/ui/act/edit", test_edit);
       ADD ("/ui/act/edit-several", test_edit_several);
       ADD ("/ui/act/redirect", test_redirect);

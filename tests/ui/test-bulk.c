@@ -308,6 +308,44 @@ has_settled (gpointer user_data)
   return qk_changer_get_n_pending (changer) == 0;
 }
 
+typedef struct {
+  guint sets[2];
+  guint n;
+} Arrivals;
+
+static void
+note_arrival_cb (QkChanger *changer,
+                 const char *text,
+                 gboolean failed,
+                 gint64 operation,
+                 Arrivals *arrivals)
+{
+  g_assert_cmpuint (arrivals->n, <, 2);
+  arrivals->sets[arrivals->n++] = qk_changer_get_latest_set (changer);
+}
+
+/* Who has sent a set knows which one has arrived. */
+static void
+test_sets (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) resends = NULL, purges = NULL;
+  Arrivals arrivals = {0};
+  guint first, second;
+
+  add (fixture, 4, QK_STATUS_FAILED);
+  open_store (fixture);
+  g_signal_connect (fixture->changer, "arrived", G_CALLBACK (note_arrival_cb), &arrivals);
+  resends = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
+  purges = make_changes (fixture->queue.store, QK_CHANGE_PURGE);
+  first = qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_RESEND, resends);
+  second = qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_PURGE, purges);
+  g_assert_true (qk_test_wait (has_settled, fixture->changer, QK_UI_PATIENCE_MS));
+  g_assert_cmpuint (arrivals.n, ==, 2);
+  g_assert_cmpuint (arrivals.sets[0], ==, first);
+  g_assert_cmpuint (arrivals.sets[1], ==, second);
+  g_assert_cmpuint (first, !=, second);
+}
+
 /* Another window knows of it, too. */
 static void
 test_undo_all_later (Fixture *fixture, gconstpointer data)
@@ -374,7 +412,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   before = qk_ui_fixture_read (&fixture->queue);
   changes = make_changes (fixture->queue.store, QK_CHANGE_PURGE);
   g_assert_cmpint (platform->lock (sidecar, &lock), ==, 0);
-  qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_PURGE, changes);
+  (void) qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_PURGE, changes);
   g_assert_cmpuint (qk_changer_get_waiting (fixture->changer, NULL), ==, 4);
   qk_changer_cancel (fixture->changer);
   g_assert_cmpstr (wait_until_told (fixture), ==, "Cancelled: nothing was changed");
@@ -412,7 +450,7 @@ test_bar (Fixture *fixture, gconstpointer data)
   g_assert_null (qk_task_bar_get_text (bar));
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
   g_assert_cmpint (platform->lock (sidecar, &lock), ==, 0);
-  qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_RESEND, changes);
+  (void) qk_changer_apply (fixture->changer, fixture->queue.store, QK_CHANGE_RESEND, changes);
   g_assert_true (qk_test_wait (bar_shows, bar, QK_UI_PATIENCE_MS));
   g_assert_cmpstr (qk_task_bar_get_text (bar), ==, "Resending 4 messages…");
   gtk_widget_activate_action (GTK_WIDGET (bar), "task.cancel", NULL);
@@ -830,6 +868,7 @@ main (int argc, char **argv)
       ADD ("run/cancelled-half-way", test_run);
       ADD ("run/moves-on", test_run_moves_on);
       g_test_add_func ("/ui/bulk/run/in-trouble", test_run_in_trouble);
+      ADD ("sets", test_sets);
       ADD ("undo-all", test_undo_all);
       ADD ("undo-all-later", test_undo_all_later);
       ADD ("undo-while-it-runs", test_undo_while_it_runs);
