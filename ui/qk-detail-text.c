@@ -230,9 +230,8 @@ run_find (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
 {
   Finding *finding = task_data;
 
-  g_task_return_pointer (
-      task, qk_search_find_all (finding->search, qk_text_parts_get_shown (finding->parts)),
-      (GDestroyNotify) g_array_unref);
+  g_task_return_pointer (task, qk_text_parts_search (finding->parts, finding->search),
+                         (GDestroyNotify) g_array_unref);
 }
 
 /* Goes on from where the operator was, or begins in what is in sight. */

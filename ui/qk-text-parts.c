@@ -17,15 +17,28 @@ struct _QkTextParts {
 #define MAX_LINE_BYTES 2048
 /* So far before that it is better broken behind a word. */
 #define MAX_WORD_BYTES 256
+/* Where no word ends for so long it is broken sooner: that takes the longest. */
+#define MAX_RUN_BYTES 512
 
-/* Where to break a line that has more than @MAX_LINE_BYTES from @line on. */
-static const char *
-find_break (const char *line)
+static gboolean
+ends_word (char c)
 {
-  const char *end = line + MAX_LINE_BYTES;
+  return c == ' ' || c == ',';
+}
 
-  for (const char *p = end; p > end - MAX_WORD_BYTES; p--)
-    if (p[-1] == ' ' || p[-1] == ',')
+/* Many scripts do without spaces, and can be broken anywhere. */
+static gboolean
+ends_run (char c)
+{
+  return ends_word (c) || ((guchar) c & 0x80) != 0;
+}
+
+/* Where to break a line that is too long: at @end, or before. */
+static const char *
+find_break (const char *line, const char *end)
+{
+  for (const char *p = end; p > line && p > end - MAX_WORD_BYTES; p--)
+    if (ends_word (p[-1]))
       return p;
   while (((guchar) *end & 0xc0) == 0x80)
     end--;
@@ -34,12 +47,14 @@ find_break (const char *line)
 
 /* No more of a line is looked at than is needed to know whether it is too long. */
 static gsize
-measure_line (const char *line)
+measure_line (const char *line, gboolean *is_too_long)
 {
-  gsize length = 0;
+  gsize length = 0, run = 0;
 
-  while (length <= MAX_LINE_BYTES && line[length] != '\n' && line[length] != '\0')
-    length++;
+  while (length < MAX_LINE_BYTES && run < MAX_RUN_BYTES && line[length] != '\n' &&
+         line[length] != '\0')
+    run = ends_run (line[length++]) ? 0 : run + 1;
+  *is_too_long = line[length] != '\n' && line[length] != '\0';
   return length;
 }
 
@@ -51,16 +66,20 @@ break_lines (const char *text, GArray *breaks)
 
   for (const char *line = text; *line != '\0';)
     {
-      gsize length = measure_line (line);
-      const char *end = length > MAX_LINE_BYTES ? find_break (line) : line + length;
+      gboolean is_too_long;
+      gsize length = measure_line (line, &is_too_long);
+      const char *end = is_too_long ? find_break (line, line + length) : line + length;
 
-      if (length > MAX_LINE_BYTES && broken == NULL)
-        broken = g_string_new_len (text, line - text);
-      if (length <= MAX_LINE_BYTES && *end == '\n')
+      if (is_too_long && broken == NULL)
+        {
+          broken = g_string_sized_new (strlen (text) / MAX_LINE_BYTES * (MAX_LINE_BYTES + 2) + 64);
+          g_string_append_len (broken, text, line - text);
+        }
+      if (!is_too_long && *end == '\n')
         end++;
       if (broken != NULL)
         g_string_append_len (broken, line, end - line);
-      if (length > MAX_LINE_BYTES)
+      if (is_too_long)
         {
           g_array_append_val (breaks, broken->len);
           g_string_append_c (broken, '\n');
@@ -240,6 +259,66 @@ qk_text_parts_find (const QkTextParts *self, gsize position)
   while (part + 2 < self->starts->len && qk_text_parts_get_start (self, part + 1) <= position)
     part++;
   return part;
+}
+
+/* What is shown, without the breaks. */
+static char *
+dup_unbroken (const QkTextParts *self)
+{
+  GString *text = g_string_sized_new (strlen (self->shown));
+  gsize from = 0;
+
+  for (guint i = 0; i < self->breaks->len; i++)
+    {
+      gsize to = g_array_index (self->breaks, gsize, i);
+
+      g_string_append_len (text, self->shown + from, (gssize) (to - from));
+      from = to + 1;
+    }
+  g_string_append (text, self->shown + from);
+  return g_string_free (text, FALSE);
+}
+
+/* Where in what is shown the character at @position of the unbroken text is; @n: how many breaks are
+ * before an earlier one, and before this one. */
+static guint
+put_breaks_in (const QkTextParts *self, guint position, guint *n)
+{
+  while (*n < self->breaks->len && g_array_index (self->breaks, gsize, *n) - *n <= position)
+    (*n)++;
+  return position + *n;
+}
+
+/**
+ * qk_text_parts_search:
+ * @self: a text
+ * @search: what to look for
+ *
+ * Finds it also where a line is broken only to be shown.
+ *
+ * Returns: (transfer full) (element-type QkSearchRange): where it is in what is shown, in order
+ */
+GArray *
+qk_text_parts_search (const QkTextParts *self, const QkSearch *search)
+{
+  g_autofree char *unbroken = NULL;
+  GArray *found;
+  guint n = 0;
+
+  if (self->breaks->len == 0)
+    return qk_search_find_all (search, qk_text_parts_get_shown (self));
+  unbroken = dup_unbroken (self);
+  found = qk_search_find_all (search, unbroken);
+  for (guint i = 0; i < found->len; i++)
+    {
+      QkSearchRange *range = &g_array_index (found, QkSearchRange, i);
+      guint last = range->end - 1, n_last;
+
+      range->start = put_breaks_in (self, range->start, &n);
+      n_last = n;
+      range->end = put_breaks_in (self, last, &n_last) + 1;
+    }
+  return found;
 }
 
 /* How long the character at @p is as it is shown, in bytes: what qk_text_reveal() makes of it. */

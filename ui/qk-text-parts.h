@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include "qk-search.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,7 @@ guint qk_text_parts_get_n (const QkTextParts *self);
 const char *qk_text_parts_get (const QkTextParts *self, guint part, gsize *length);
 gsize qk_text_parts_get_start (const QkTextParts *self, guint part);
 guint qk_text_parts_find (const QkTextParts *self, gsize position);
+GArray *qk_text_parts_search (const QkTextParts *self, const QkSearch *search);
 char *qk_text_parts_dup_given (const QkTextParts *self, gsize start, gsize end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkTextParts, qk_text_parts_unref)

@@ -12,28 +12,66 @@ is_hidden (gunichar c)
          (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* "⟨U+202E⟩"; a large text may hold nothing else. */
 static void
-reveal (GString *out, gunichar c, gboolean lines)
+append_code_point (GString *out, gunichar c)
 {
-  if (lines && (c == '\n' || c == '\t'))
-    g_string_append_unichar (out, c);
-  else if (c < 0x20)
+  static const char digits[] = "0123456789ABCDEF";
+  int n_digits = 4;
+
+  while (n_digits < 8 && c >> (4 * n_digits) != 0)
+    n_digits++;
+  g_string_append (out, "⟨U+");
+  for (int i = n_digits - 1; i >= 0; i--)
+    g_string_append_c (out, digits[c >> (4 * i) & 0xf]);
+  g_string_append (out, "⟩");
+}
+
+static void
+reveal (GString *out, gunichar c)
+{
+  if (c < 0x20)
     g_string_append_unichar (out, 0x2400 + c);
   else if (c == 0x7f)
     g_string_append_unichar (out, 0x2421);
   else if ((c >= 0x80 && c < 0xa0) || is_hidden (c))
-    g_string_append_printf (out, "⟨U+%04X⟩", c);
+    append_code_point (out, c);
   else
     g_string_append_unichar (out, c);
 }
 
-static gboolean
-is_plain (const char *text)
+/* How much from @text on is shown as it is, in bytes, as far as that can be told at a glance. */
+static gsize
+measure_plain (const char *text, gboolean lines)
 {
-  for (; *text != '\0'; text++)
-    if ((guchar) *text < 0x20 || (guchar) *text >= 0x7f)
-      return FALSE;
-  return TRUE;
+  const char *p = text;
+
+  while (((guchar) *p >= 0x20 && (guchar) *p < 0x7f) || (lines && (*p == '\n' || *p == '\t')))
+    p++;
+  return (gsize) (p - text);
+}
+
+static char *
+reveal_all (const char *text, gboolean lines)
+{
+  gsize n_plain = measure_plain (text, lines);
+  GString *out;
+
+  if (text[n_plain] == '\0')
+    return g_strndup (text, n_plain);
+  out = g_string_sized_new (n_plain + strlen (text + n_plain) + 16);
+  for (const char *p = text; *p != '\0';)
+    {
+      n_plain = measure_plain (p, lines);
+      g_string_append_len (out, p, (gssize) n_plain);
+      p += n_plain;
+      if (*p == '\0')
+        break;
+      if (!lines || p[0] != '\r' || p[1] != '\n')
+        reveal (out, g_utf8_get_char (p));
+      p = g_utf8_next_char (p);
+    }
+  return g_string_free (out, FALSE);
 }
 
 /**
@@ -48,17 +86,9 @@ is_plain (const char *text)
 char *
 qk_text_reveal (const char *text)
 {
-  GString *out;
-
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (is_plain (text))
-    return g_strdup (text);
-  out = g_string_sized_new (strlen (text) + 16);
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (p[0] != '\r' || p[1] != '\n')
-      reveal (out, g_utf8_get_char (p), TRUE);
-  return g_string_free (out, FALSE);
+  return reveal_all (text, TRUE);
 }
 
 /**
@@ -72,16 +102,9 @@ qk_text_reveal (const char *text)
 char *
 qk_text_reveal_line (const char *text)
 {
-  GString *out;
-
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (is_plain (text))
-    return g_strdup (text);
-  out = g_string_sized_new (strlen (text) + 16);
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    reveal (out, g_utf8_get_char (p), FALSE);
-  return g_string_free (out, FALSE);
+  return reveal_all (text, FALSE);
 }
 
 /* Scripts and symbols without case, which are most of what is not ASCII in a queue. */

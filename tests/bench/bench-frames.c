@@ -4,7 +4,7 @@
  * For each step it prints the longest turn (all that the main loop dispatches at once), the longest
  * frame (before-paint to after-paint of the window's frame clock), each as time on the clock and as
  * processor time of the main thread, which other programs on the machine do not disturb; and how long
- * it took until all of it was in place and painted.
+ * it took until all of it was in place and painted. Last, messages of 2 MB are read.
  */
 
 #include "qk-window.h"
@@ -321,6 +321,61 @@ open_window (Bench *bench, GtkApplication *application)
   settle (bench);
 }
 
+#define LARGE_BYTES 2000000
+
+/* What the text of a large message is made of, as JSON. */
+static const struct {
+  const char *name;
+  const char *pattern;
+} large[] = {
+    {"read a short one", ""},
+    {"read 2 MB without a break", "x"},
+    {"read 2 MB of words", "lorem ipsum "},
+    {"read 2 MB of lines", "lorem ipsum dolor\\n"},
+    {"read 2 MB of emoji", "\U0001f4e3"},
+    {"read 2 MB of Arabic", "\u0645\u0631\u062d\u0628\u0627 "},
+    {"read 2 MB that are revealed", "\u202e"},
+};
+
+static void
+write_large (Bench *bench)
+{
+  g_autoptr (GString) text = g_string_new ("[");
+
+  for (guint i = 0; i < G_N_ELEMENTS (large); i++)
+    {
+      gsize start;
+
+      g_string_append_printf (text,
+                              "%s{\"message\":{\"sender\":\"a\",\"recipient\":\"Agent-1\","
+                              "\"content\":\"%u ",
+                              i > 0 ? "," : "", i);
+      for (start = text->len; *large[i].pattern != '\0' && text->len - start < LARGE_BYTES;)
+        g_string_append (text, large[i].pattern);
+      g_string_append_printf (text,
+                              "\"},\"queue_id\":\"%u\",\"priority_score\":0.5,\"status\":"
+                              "\"PENDING\",\"created_at\":\"2026-01-08T10:00:00\","
+                              "\"updated_at\":\"2026-01-08T10:00:00\"}",
+                              i);
+    }
+  g_string_append_c (text, ']');
+  g_assert (g_file_set_contents (bench->path, text->str, (gssize) text->len, NULL));
+}
+
+static void
+read_step (Bench *bench, const char *id)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (bench->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (bench->list)); i++)
+    {
+      g_autoptr (QkMessage) message = g_list_model_get_item (G_LIST_MODEL (bench->list), i);
+
+      if (qk_entry_has_id (qk_message_get_entry (message), id))
+        gtk_selection_model_select_item (selection, i, TRUE);
+    }
+}
+
 static void
 run_program (const char *const *argv)
 {
@@ -347,6 +402,15 @@ run (GtkApplication *application, const char *make_queue, const char *n_entries)
            "listed", "turn, its cpu", "frame, its cpu", "in place");
   open_window (&bench, application);
   measure (&bench);
+  gtk_window_destroy (GTK_WINDOW (bench.window));
+  write_large (&bench);
+  open_window (&bench, application);
+  for (guint i = 0; i < G_N_ELEMENTS (large); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      run_step (&bench, large[i].name, read_step, id);
+    }
   gtk_window_destroy (GTK_WINDOW (bench.window));
   run_program (clean_up);
   g_free (bench.path);

@@ -460,7 +460,7 @@ test_live (Fixture *fixture, gconstpointer data)
 static void
 test_parts (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *filling = g_strnfill (3 * QK_TEXT_PART_BYTES, 'x');
+  g_autofree char *filling = g_strnfill (3 * QK_TEXT_PART_BYTES + 9, 'x');
   g_autofree char *content = g_strconcat ("needle ", filling, " needle", NULL), *shown = NULL;
   QkDetailText *text;
   GtkWidget *entry;
@@ -637,6 +637,52 @@ test_text_parts_lines (void)
   g_assert_nonnull (strstr (text->str, some));
 }
 
+/* A run without a space is broken sooner, but not a text whose script has none. */
+static void
+test_text_parts_runs (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (QkTextParts) runs = NULL, script = NULL;
+  g_autofree char *all = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append_c (text, 'x');
+  runs = qk_text_parts_new (text->str);
+  lines = g_strsplit (qk_text_parts_get_shown (runs), "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  all = qk_text_parts_dup_given (runs, 0, strlen (qk_text_parts_get_shown (runs)));
+  g_assert_cmpstr (all, ==, text->str);
+  g_string_truncate (text, 0);
+  for (guint i = 0; i < 600; i++)
+    g_string_append (text, "語");
+  script = qk_text_parts_new (text->str);
+  g_assert_true (strcmp (qk_text_parts_get_shown (script), text->str) == 0);
+}
+
+/* A break that is only shown hides nothing from a search. */
+static void
+test_text_parts_search (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (QkTextParts) parts = NULL;
+  g_autoptr (QkSearch) search = qk_search_new ("needle");
+  g_autoptr (GArray) found = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "needle");
+  parts = qk_text_parts_new (text->str);
+  found = qk_text_parts_search (parts, search);
+  g_assert_cmpuint (found->len, ==, 1000);
+  for (guint i = 0; i < found->len; i++)
+    {
+      QkSearchRange range = g_array_index (found, QkSearchRange, i);
+      g_autofree char *given = qk_text_parts_dup_given (parts, range.start, range.end);
+
+      g_assert_cmpstr (given, ==, "needle");
+    }
+}
+
 /* Every part is bounded and none is cut within a character; together they are the text. */
 static void
 test_text_parts_bounds (void)
@@ -685,6 +731,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/ui/detail/text-parts", test_text_parts);
   g_test_add_func ("/ui/detail/text-parts-lines", test_text_parts_lines);
+  g_test_add_func ("/ui/detail/text-parts-runs", test_text_parts_runs);
+  g_test_add_func ("/ui/detail/text-parts-search", test_text_parts_search);
   g_test_add_func ("/ui/detail/text-parts-bounds", test_text_parts_bounds);
   g_test_add_func ("/ui/detail/sightings", test_sightings);
   for (gsize i = 0; has_display && i < G_N_ELEMENTS (tests); i++)
