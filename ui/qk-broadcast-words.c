@@ -10,16 +10,15 @@
 static const struct {
   const char *mark;
   const char *word;
-  const char *label;
   const char *style;
 } reaches[] = {
-    [QK_REACH_SENDER] = {"·", NC_ ("broadcast", "sender"), N_ ("sent it"), "sender"},
-    [QK_REACH_MISSING] = {"–", NC_ ("broadcast", "none"), N_ ("no message"), "missing"},
-    [QK_REACH_FAILED] = {"✕", NC_ ("broadcast", "failed"), N_ ("failed"), "failed"},
-    [QK_REACH_UNKNOWN] = {"?", NC_ ("broadcast", "unknown"), N_ ("in an unknown state"), "unknown"},
-    [QK_REACH_PENDING] = {"…", NULL, N_ ("pending"), "pending"},
-    [QK_REACH_PROCESSING] = {"▸", NULL, N_ ("processing"), "processing"},
-    [QK_REACH_DELIVERED] = {"✓", NULL, N_ ("delivered"), "delivered"},
+    [QK_REACH_SENDER] = {"·", NC_ ("broadcast", "sender"), "sender"},
+    [QK_REACH_MISSING] = {"–", NC_ ("broadcast", "none"), "missing"},
+    [QK_REACH_FAILED] = {"✕", NC_ ("broadcast", "failed"), "failed"},
+    [QK_REACH_UNKNOWN] = {"?", NC_ ("broadcast", "unknown"), "unknown"},
+    [QK_REACH_PENDING] = {"…", NULL, "pending"},
+    [QK_REACH_PROCESSING] = {"▸", NULL, "processing"},
+    [QK_REACH_DELIVERED] = {"✓", NULL, "delivered"},
 };
 
 /* Since when it is as it is; %QK_WALL_NONE where that is not known. */
@@ -51,6 +50,52 @@ qk_broadcast_words_cell (const QkBroadcastCell *cell, gint64 now)
   return g_strdup_printf ("%s %s", reaches[cell->reach].mark, age);
 }
 
+static char *
+say_untimed (QkReach reach, const char *name)
+{
+  switch (reach)
+    {
+    case QK_REACH_SENDER:
+      return g_strdup_printf (_ ("%s: sent it"), name);
+    case QK_REACH_MISSING:
+      return g_strdup_printf (_ ("%s: no message"), name);
+    case QK_REACH_FAILED:
+      return g_strdup_printf (_ ("%s: failed"), name);
+    case QK_REACH_PENDING:
+      return g_strdup_printf (_ ("%s: pending"), name);
+    case QK_REACH_PROCESSING:
+      return g_strdup_printf (_ ("%s: processing"), name);
+    case QK_REACH_DELIVERED:
+      return g_strdup_printf (_ ("%s: delivered"), name);
+    case QK_REACH_UNKNOWN:
+    default:
+      return g_strdup_printf (_ ("%s: in an unknown state"), name);
+    }
+}
+
+/* @time: with the day, where it is not today. */
+static char *
+say_timed (QkReach reach, const char *name, const char *time)
+{
+  switch (reach)
+    {
+    case QK_REACH_FAILED:
+      return g_strdup_printf (_ ("%s: failed %s"), name, time);
+    case QK_REACH_PENDING:
+      return g_strdup_printf (_ ("%s: pending since %s"), name, time);
+    case QK_REACH_PROCESSING:
+      return g_strdup_printf (_ ("%s: processing since %s"), name, time);
+    case QK_REACH_DELIVERED:
+      return g_strdup_printf (_ ("%s: delivered %s"), name, time);
+    case QK_REACH_UNKNOWN:
+      return g_strdup_printf (_ ("%s: in an unknown state since %s"), name, time);
+    case QK_REACH_SENDER:
+    case QK_REACH_MISSING:
+    default:
+      return say_untimed (reach, name);
+    }
+}
+
 /**
  * qk_broadcast_words_cell_long:
  * @agent: the agent
@@ -63,26 +108,17 @@ char *
 qk_broadcast_words_cell_long (const char *agent, const QkBroadcastCell *cell, gint64 now)
 {
   g_autofree char *name = qk_text_reveal_line (agent);
-  GString *text = g_string_new (name);
   gint64 since = get_since (cell);
+  g_autofree char *time = since != QK_WALL_NONE ? qk_wall_format_short (since, now) : NULL;
+  g_autofree char *error = NULL;
+  g_autofree char *text =
+      time != NULL ? say_timed (cell->reach, name, time) : say_untimed (cell->reach, name);
 
-  g_string_append_printf (text, ": %s", _ (reaches[cell->reach].label));
-  if (since != QK_WALL_NONE)
-    {
-      g_autofree char *time = qk_wall_format_short (since, now);
-
-      if (cell->reach == QK_REACH_PENDING)
-        g_string_append_printf (text, _ (" since %s"), time);
-      else
-        g_string_append_printf (text, " %s", time);
-    }
   if (cell->reach == QK_REACH_FAILED)
-    {
-      g_autofree char *error = qk_words_field (cell->entry, QK_FIELD_LAST_ERROR);
-
-      g_string_append_printf (text, "%s%s", *error != '\0' ? ", " : "", error);
-    }
-  return g_string_free (text, FALSE);
+    error = qk_words_field (cell->entry, QK_FIELD_LAST_ERROR);
+  if (error == NULL || *error == '\0')
+    return g_steal_pointer (&text);
+  return g_strdup_printf (C_ ("list", "%s, %s"), text, error);
 }
 
 /**
@@ -123,6 +159,28 @@ qk_broadcast_words_coverage_class (const QkBroadcast *broadcast)
   return broadcast->n_delivered == broadcast->n_expected ? "complete" : "under-way";
 }
 
+/* Those that will not get it by themselves, or %NULL. */
+static char *
+list_missed (const QkBroadcasts *broadcasts, const QkBroadcast *broadcast)
+{
+  char *list = NULL;
+
+  for (guint i = 0; i < qk_broadcasts_get_n_agents (broadcasts); i++)
+    if (qk_reach_is_missed (broadcast->cells[i].reach))
+      {
+        g_autofree char *name = qk_text_reveal_line (qk_broadcasts_get_agents (broadcasts)[i]);
+        g_autofree char *before = list;
+        g_autofree char *item =
+            g_strdup_printf (broadcast->cells[i].reach == QK_REACH_FAILED ? _ ("%s (failed)")
+                                                                          : _ ("%s (no message)"),
+                             name);
+
+        list = before != NULL ? g_strdup_printf (C_ ("list", "%s, %s"), before, item)
+                              : g_steal_pointer (&item);
+      }
+  return list;
+}
+
 /**
  * qk_broadcast_words_summary:
  * @broadcasts: some broadcasts
@@ -134,24 +192,24 @@ qk_broadcast_words_coverage_class (const QkBroadcast *broadcast)
 char *
 qk_broadcast_words_summary (const QkBroadcasts *broadcasts, const QkBroadcast *broadcast)
 {
-  g_autofree char *coverage = qk_broadcast_words_coverage (broadcast);
+  guint n_waiting = broadcast->n_expected - broadcast->n_delivered - broadcast->n_missed;
+  g_autofree char *missed = list_missed (broadcasts, broadcast);
   GString *text = g_string_new (NULL);
-  guint n_waiting = broadcast->n_expected - broadcast->n_delivered - broadcast->n_missed, n = 0;
 
-  g_string_append_printf (text, _ ("Reached %s."), coverage);
+  g_string_append_printf (
+      text, ngettext ("Reached %u of %u.", "Reached %u of %u.", broadcast->n_expected),
+      broadcast->n_delivered, broadcast->n_expected);
   if (n_waiting > 0)
-    g_string_append_printf (text, ngettext (" %u under way.", " %u under way.", n_waiting),
-                            n_waiting);
-  for (guint i = 0; i < qk_broadcasts_get_n_agents (broadcasts); i++)
-    if (qk_reach_is_missed (broadcast->cells[i].reach))
-      {
-        g_autofree char *name = qk_text_reveal_line (qk_broadcasts_get_agents (broadcasts)[i]);
-
-        g_string_append_printf (text, "%s%s (%s)", n++ > 0 ? ", " : _ (" Missed: "), name,
-                                _ (reaches[broadcast->cells[i].reach].label));
-      }
-  if (n > 0)
-    g_string_append_c (text, '.');
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u under way.", "%u under way.", n_waiting),
+                              n_waiting);
+    }
+  if (missed != NULL)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("Missed: %s."), missed);
+    }
   return g_string_free (text, FALSE);
 }
 

@@ -184,12 +184,14 @@ describe_run (QkPacedRun *run)
   guint n_left = qk_paced_run_get_n_total (run) - qk_paced_run_get_n_done (run);
   g_autofree char *text =
       qk_words_result (qk_paced_run_get_kind (run), qk_paced_run_get_result (run));
+  g_autofree char *rest = NULL;
 
   if (n_left == 0)
     return g_steal_pointer (&text);
-  return g_strdup_printf (ngettext ("%s · cancelled: %u was left as it is",
-                                    "%s · cancelled: %u were left as they are", n_left),
-                          text, n_left);
+  rest = g_strdup_printf (
+      ngettext ("cancelled: %u was left as it is", "cancelled: %u were left as they are", n_left),
+      n_left);
+  return g_strjoin (" · ", text, rest, NULL);
 }
 
 static void

@@ -118,7 +118,7 @@ qk_filter_row_set_active (QkFilterRow *self, gboolean active)
 
   g_return_if_fail (QK_IS_FILTER_ROW (self));
 
-  name = g_strconcat (self->name, active ? _ (", chosen") : "", NULL);
+  name = active ? g_strdup_printf (_ ("%s, chosen"), self->name) : g_strdup (self->name);
   gtk_widget_set_opacity (self->mark, active ? 1 : 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

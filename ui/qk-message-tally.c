@@ -201,15 +201,17 @@ qk_message_tally_finish (GAsyncResult *result, GError **error)
 static char *
 join (const GPtrArray *parts)
 {
-  GString *text = g_string_new (NULL);
+  char *text = g_strdup (parts->len > 0 ? parts->pdata[0] : "");
 
-  for (guint i = 0; i < parts->len; i++)
+  for (guint i = 1; i < parts->len; i++)
     {
-      if (i > 0)
-        g_string_append (text, i + 1 == parts->len ? _ (" and ") : ", ");
-      g_string_append (text, parts->pdata[i]);
+      g_autofree char *before = text;
+
+      text = i + 1 < parts->len
+                 ? g_strdup_printf (C_ ("list", "%s, %s"), before, (char *) parts->pdata[i])
+                 : g_strdup_printf (C_ ("list", "%s and %s"), before, (char *) parts->pdata[i]);
     }
-  return g_string_free (text, FALSE);
+  return text;
 }
 
 /**

@@ -62,22 +62,47 @@ count_left_over (const QkSalvage *salvage)
   return n_bytes;
 }
 
+/* A sentence after others. */
+static void
+add_sentence (GString *text, char *sentence)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
 static void
 append_left_over (GString *text, const QkSalvage *salvage)
 {
   gsize n_bytes = count_left_over (salvage);
 
   if (n_bytes > 0)
-    g_string_append_printf (
-        text, ngettext (", %zu byte is left over.", ", %zu bytes are left over.", n_bytes),
-        n_bytes);
+    add_sentence (text, g_strdup_printf (ngettext ("%zu byte is left over.",
+                                                   "%zu bytes are left over.", n_bytes),
+                                         n_bytes));
   else if (qk_salvage_get_n_entries (salvage) > 0)
-    g_string_append (text, _ (", nothing is left over."));
-  else
-    g_string_append_c (text, '.');
+    add_sentence (text, g_strdup (_ ("Nothing is left over.")));
 }
 
-/* " 3 of them come from queue.json.tmp." */
+/* @name: of the only other source of them, or NULL. */
+static char *
+say_origin (gboolean all, guint n_messages, guint n_sources, const char *name)
+{
+  if (all && name != NULL)
+    return g_strdup_printf (ngettext ("It comes from %s.", "They come from %s.", n_messages), name);
+  if (all)
+    return g_strdup_printf (
+        ngettext ("They come from %u other file.", "They come from %u other files.", n_sources),
+        n_sources);
+  if (name != NULL)
+    return g_strdup_printf (
+        ngettext ("%u of them comes from %s.", "%u of them come from %s.", n_messages), n_messages,
+        name);
+  return g_strdup_printf (ngettext ("%u of them come from %u other file.",
+                                    "%u of them come from %u other files.", n_sources),
+                          n_messages, n_sources);
+}
+
+/* "3 of them come from queue.json.tmp." */
 static void
 append_origin (GString *text, const QkSalvage *salvage)
 {
@@ -97,23 +122,16 @@ append_origin (GString *text, const QkSalvage *salvage)
     return;
   if (n_sources == 1)
     from = qk_text_reveal_line (qk_salvage_source_get_name (qk_salvage_get_source (salvage, last)));
-  else
-    from = g_strdup_printf (ngettext ("%u other file", "%u other files", n_sources), n_sources);
-  if (n_messages < qk_salvage_get_n_entries (salvage))
-    g_string_append_printf (
-        text, ngettext (" %u of them comes from %s.", " %u of them come from %s.", n_messages),
-        n_messages, from);
-  else
-    g_string_append_printf (
-        text, ngettext (" It comes from %s.", " They come from %s.", n_messages), from);
+  add_sentence (text, say_origin (n_messages == qk_salvage_get_n_entries (salvage), n_messages,
+                                  n_sources, from));
 }
 
 /**
  * qk_salvage_words_summary:
  * @salvage: a result
  *
- * Returns: (transfer full): what can be had: `98 messages are whole, 1 can be repaired, nothing is
- *   left over.`
+ * Returns: (transfer full): what can be had: `98 messages are whole. 1 message can be repaired. Nothing
+ *   is left over.`
  */
 char *
 qk_salvage_words_summary (const QkSalvage *salvage)
@@ -123,17 +141,15 @@ qk_salvage_words_summary (const QkSalvage *salvage)
   GString *text = g_string_new (NULL);
 
   if (n_whole > 0)
-    g_string_append_printf (
-        text, ngettext ("%u message is whole", "%u messages are whole", n_whole), n_whole);
-  if (n_whole > 0 && n_repaired > 0)
-    g_string_append_printf (
-        text, ngettext (", %u can be repaired", ", %u can be repaired", n_repaired), n_repaired);
-  else if (n_repaired > 0)
-    g_string_append_printf (
-        text, ngettext ("%u message can be repaired", "%u messages can be repaired", n_repaired),
-        n_repaired);
-  else if (n_whole == 0)
-    g_string_append (text, _ ("No message was found"));
+    add_sentence (
+        text, g_strdup_printf (ngettext ("%u message is whole.", "%u messages are whole.", n_whole),
+                               n_whole));
+  if (n_repaired > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%u message can be repaired.",
+                                                   "%u messages can be repaired.", n_repaired),
+                                         n_repaired));
+  if (n_whole == 0 && n_repaired == 0)
+    add_sentence (text, g_strdup (_ ("No message was found.")));
   append_left_over (text, salvage);
   append_origin (text, salvage);
   return g_string_free (text, FALSE);

@@ -334,9 +334,19 @@ count_changed (QkChangeKind kind, guint n)
     }
 }
 
-/* ", 2 skipped: already processing" for each reason, in the order in which they first occur. */
+/* Adds to a list. */
 static void
-append_skips (GString *text, const GPtrArray *skipped)
+add_to_list (char **list, char *item)
+{
+  g_autofree char *before = *list, *owned = item;
+
+  *list = before != NULL ? g_strdup_printf (C_ ("list", "%s, %s"), before, owned)
+                         : g_steal_pointer (&owned);
+}
+
+/* "2 skipped: already processing" for each reason, in the order in which they first occur. */
+static void
+add_skips (char **text, const GPtrArray *skipped)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
@@ -354,10 +364,8 @@ append_skips (GString *text, const GPtrArray *skipped)
     {
       guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, reasons->pdata[i]));
 
-      if (text->len > 0)
-        g_string_append (text, ", ");
-      g_string_append_printf (text, ngettext ("%u skipped: %s", "%u skipped: %s", n), n,
-                              (const char *) reasons->pdata[i]);
+      add_to_list (text, g_strdup_printf (ngettext ("%u skipped: %s", "%u skipped: %s", n), n,
+                                          (const char *) reasons->pdata[i]));
     }
 }
 
@@ -371,23 +379,30 @@ append_skips (GString *text, const GPtrArray *skipped)
 char *
 qk_words_result (QkChangeKind kind, const QkResult *result)
 {
-  g_autofree char *changed = count_changed (kind, result->changed->len);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *what = NULL, *kept = NULL, *no_undo = NULL;
+  GPtrArray *parts = g_ptr_array_new ();
+  char *text;
 
   if (result->changed->len > 0 || result->skipped->len == 0)
-    g_string_append (text, changed);
-  append_skips (text, result->skipped);
+    add_to_list (&what, count_changed (kind, result->changed->len));
+  add_skips (&what, result->skipped);
+  g_ptr_array_add (parts, what);
   if (result->changed->len > 0 && !result->durable)
-    g_string_append (text, result->settling ? _ (" · on the disk in a few seconds")
-                                            : _ (" · saved, but the disk has not confirmed it"));
+    g_ptr_array_add (parts, result->settling ? _ ("on the disk in a few seconds")
+                                             : _ ("saved, but the disk has not confirmed it"));
   if (result->no_undo != NULL)
-    g_string_append_printf (text, _ (" · cannot be undone: %s"), result->no_undo);
+    g_ptr_array_add (parts,
+                     no_undo = g_strdup_printf (_ ("cannot be undone: %s"), result->no_undo));
   if (result->kept != NULL)
-    g_string_append_printf (text, _ (" · what another program saved meanwhile is kept as %s"),
-                            result->kept);
+    g_ptr_array_add (
+        parts, kept = g_strdup_printf (_ ("what another program saved meanwhile is kept as %s"),
+                                       result->kept));
   if (result->recovered != NULL)
-    g_string_append_printf (text, " · %s", result->recovered);
-  return g_strdup (text->str);
+    g_ptr_array_add (parts, result->recovered);
+  g_ptr_array_add (parts, NULL);
+  text = g_strjoinv (" · ", (char **) parts->pdata);
+  g_ptr_array_unref (parts);
+  return text;
 }
 
 /**
@@ -400,10 +415,10 @@ qk_words_result (QkChangeKind kind, const QkResult *result)
 char *
 qk_words_skips (const QkResult *result)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  char *text = NULL;
 
-  append_skips (text, result->skipped);
-  return g_strdup (text->str);
+  add_skips (&text, result->skipped);
+  return text != NULL ? text : g_strdup ("");
 }
 
 /**

@@ -256,16 +256,18 @@ qk_leftovers_describe (const QkLeftovers *self, guint n_recovered)
     g_string_append_printf (
         text,
         ngettext (
-            "An interrupted save was cleaned up: %u message of another program put back into "
-            "the queue",
-            "An interrupted save was cleaned up: %u messages of another program put back into "
-            "the queue",
+            "An interrupted save was cleaned up: %u message of another program was put back "
+            "into the queue.",
+            "An interrupted save was cleaned up: %u messages of another program were put back "
+            "into the queue.",
             n_recovered),
         n_recovered);
   else
-    g_string_append (text, _ ("An interrupted save was cleaned up"));
+    g_string_append (text, _ ("An interrupted save was cleaned up."));
   if (self->kept != NULL)
-    g_string_append_printf (text, _ ("; a torn version of it is kept as %s"), self->kept);
-  g_string_append_c (text, '.');
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("A torn version of it is kept as %s."), self->kept);
+    }
   return g_strdup (text->str);
 }

@@ -116,6 +116,30 @@ qk_lock_event_dup_code (const QkLockEvent *self)
                        : g_strdup_printf (_ ("WinError %d"), self->code);
 }
 
+/* What happened, and what comes of it. */
+static char *
+say_outcome (const QkLockEvent *self, const char *what)
+{
+  double delay = (double) self->delay / G_USEC_PER_SEC;
+
+  if (self->outcome == QK_LOCK_OUTCOME_MERGED)
+    return g_strdup (what);
+  if (self->attempts == 0)
+    {
+      if (self->outcome == QK_LOCK_OUTCOME_RETRY)
+        return g_strdup_printf (_ ("%s, next in %g s"), what, delay);
+      return self->outcome == QK_LOCK_OUTCOME_GIVE_UP ? g_strdup_printf (_ ("%s, giving up"), what)
+                                                      : g_strdup (what);
+    }
+  if (self->outcome == QK_LOCK_OUTCOME_RETRY)
+    return g_strdup_printf (_ ("%s, attempt %u of %u, next in %g s"), what, self->attempt,
+                            self->attempts, delay);
+  if (self->outcome == QK_LOCK_OUTCOME_GIVE_UP)
+    return g_strdup_printf (_ ("%s, attempt %u of %u, giving up"), what, self->attempt,
+                            self->attempts);
+  return g_strdup_printf (_ ("%s, attempt %u of %u"), what, self->attempt, self->attempts);
+}
+
 /**
  * qk_lock_event_describe:
  * @self: an event
@@ -126,26 +150,17 @@ qk_lock_event_dup_code (const QkLockEvent *self)
 char *
 qk_lock_event_describe (const QkLockEvent *self)
 {
-  g_autofree char *code = NULL;
-  GString *line;
+  const char *label;
+  g_autofree char *code = NULL, *what = NULL, *text = NULL, *holder = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  line = g_string_new (_ (kinds[self->kind].label));
+  label = _ (kinds[self->kind].label);
   code = qk_lock_event_dup_code (self);
-  if (code != NULL)
-    g_string_append_printf (line, " (%s)", code);
-  if (self->outcome != QK_LOCK_OUTCOME_MERGED && self->attempts > 0)
-    g_string_append_printf (line, _ (", attempt %u of %u"), self->attempt, self->attempts);
-  if (self->outcome == QK_LOCK_OUTCOME_RETRY)
-    g_string_append_printf (line, _ (", next in %g s"), (double) self->delay / G_USEC_PER_SEC);
-  if (self->outcome == QK_LOCK_OUTCOME_GIVE_UP)
-    g_string_append (line, _ (", giving up"));
-  if (self->holder != NULL)
-    {
-      g_autofree char *holder = qk_holder_describe (self->holder);
-
-      g_string_append_printf (line, ", %s", holder);
-    }
-  return g_string_free (line, FALSE);
+  what = code != NULL ? g_strdup_printf ("%s (%s)", label, code) : g_strdup (label);
+  text = say_outcome (self, what);
+  if (self->holder == NULL)
+    return g_steal_pointer (&text);
+  holder = qk_holder_describe (self->holder);
+  return g_strdup_printf (C_ ("list", "%s, %s"), text, holder);
 }

@@ -241,7 +241,7 @@ test_found (Fixture *fixture, gconstpointer data)
   write_extra_tail (fixture);
   open_dialog (fixture, QK_STORE_STATE_DAMAGED, "found");
   wait_for_text (fixture, "Salvage queue.json");
-  wait_for_text (fixture, "3 messages are whole, 1 can be repaired, nothing is left over.");
+  wait_for_text (fixture, "3 messages are whole. 1 message can be repaired. Nothing is left over.");
   g_assert_cmpuint (count_rows (fixture), ==, 4);
   g_assert_cmpint (get_part (fixture, 0)->kind, ==, QK_SALVAGE_WHOLE);
   g_assert_cmpuint (get_part (fixture, 0)->offset, ==, 1);
@@ -310,7 +310,7 @@ test_sources (Fixture *fixture, gconstpointer data)
   write_old (fixture, "queue.json.tmp", tmp);
   write_old (fixture, "backups/queue_backup_1.json", backup);
   open_dialog (fixture, QK_STORE_STATE_DAMAGED, "found");
-  wait_for_text (fixture, "2 messages are whole, nothing is left over. 1 of them comes from "
+  wait_for_text (fixture, "2 messages are whole. Nothing is left over. 1 of them comes from "
                           "queue.json.tmp.");
   g_assert_cmpuint (count_rows (fixture), ==, 1);
   wait_for_text (fixture, "2 whole · 1 used");
@@ -327,7 +327,7 @@ test_sources (Fixture *fixture, gconstpointer data)
       find (fixture, GTK_TYPE_CHECK_BUTTON, "Bring back 1 message that only backups have"));
   g_assert_cmpstr (qk_salvage_dialog_get_shown (fixture->dialog), ==, "working");
   wait_until_shows (fixture, "found");
-  wait_for_text (fixture, "3 messages are whole, nothing is left over. 2 of them come from "
+  wait_for_text (fixture, "3 messages are whole. Nothing is left over. 2 of them come from "
                           "2 other files.");
 }
 
@@ -398,7 +398,7 @@ test_changed (Fixture *fixture, gconstpointer data)
   second = dup_open_list (fixture);
   write_old (fixture, "queue.json", first);
   open_dialog (fixture, QK_STORE_STATE_DAMAGED, "found");
-  wait_for_text (fixture, "1 message is whole, nothing is left over.");
+  wait_for_text (fixture, "1 message is whole. Nothing is left over.");
   g_assert_null (find (fixture, GTK_TYPE_LABEL, notice));
   write_old (fixture, "queue.json", second);
   wait_for_text (fixture, notice);
@@ -406,7 +406,7 @@ test_changed (Fixture *fixture, gconstpointer data)
 
   activate (fixture, "salvage.look-again");
   wait_until_shows (fixture, "found");
-  wait_for_text (fixture, "2 messages are whole, nothing is left over.");
+  wait_for_text (fixture, "2 messages are whole. Nothing is left over.");
   wait_for_repair (fixture, TRUE);
 }
 
@@ -437,7 +437,7 @@ test_nothing_found (Fixture *fixture, gconstpointer data)
       find (fixture, GTK_TYPE_CHECK_BUTTON, "Bring back 1 message that only backups have"));
   wait_until_shows (fixture, "found");
   wait_for_repair (fixture, TRUE);
-  wait_for_text (fixture, "1 message is whole, nothing is left over. It comes from "
+  wait_for_text (fixture, "1 message is whole. Nothing is left over. It comes from "
                           "backups/queue_backup_1.json.");
 }
 
@@ -453,7 +453,7 @@ test_last_view (Fixture *fixture, gconstpointer data)
   wait_for_state (fixture, QK_STORE_STATE_DAMAGED);
   show_dialog (fixture, "found");
   wait_for_text (fixture,
-                 "2 messages are whole, nothing is left over. They come from the last good "
+                 "2 messages are whole. Nothing is left over. They come from the last good "
                  "view.");
   wait_for_text (fixture, "the last good view");
   wait_for_repair (fixture, TRUE);
@@ -470,7 +470,7 @@ test_left_over (Fixture *fixture, gconstpointer data)
   text = g_strdup_printf ("%s,<b>\x01\xff", list);
   write_old (fixture, "queue.json", text);
   open_dialog (fixture, QK_STORE_STATE_DAMAGED, "found");
-  wait_for_text (fixture, "1 message is whole, 5 bytes are left over.");
+  wait_for_text (fixture, "1 message is whole. 5 bytes are left over.");
   wait_for_text (fixture, "<b>␁\xef\xbf\xbd");
 }
 
