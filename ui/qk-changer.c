@@ -140,8 +140,6 @@ deliver (Delivery *delivery, QkResult *result, GError *problem)
     text = qk_words_result (delivery->kind, result);
   else if (cancelled)
     text = g_strdup (_ ("Cancelled: nothing was changed"));
-  else if (error->domain == QK_HISTORY_ERROR)
-    text = g_strdup (error->message);
   else
     text = qk_words_error (delivery->kind, error);
   g_ptr_array_remove (self->deliveries, delivery);
@@ -271,13 +269,18 @@ qk_changer_apply_kept (QkChanger *self, QkStore *store, QkChangeKind kind, GPtrA
  * @self: a changer
  * @store: where the messages are
  * @changes: (element-type QkChange): resends, at least one
+ * @left: (nullable): what was left out of them beforehand, to be told with the rest
  * @per_second: how many at most in a second, at least 1
  *
  * Resends bit by bit, for a swarm that is catching up. There is one such run at a time; it is told by
  * ::arrived when it has ended, and undone as one.
  */
 void
-qk_changer_resend_paced (QkChanger *self, QkStore *store, GPtrArray *changes, guint per_second)
+qk_changer_resend_paced (QkChanger *self,
+                         QkStore *store,
+                         GPtrArray *changes,
+                         const QkResult *left,
+                         guint per_second)
 {
   g_return_if_fail (QK_IS_CHANGER (self));
   g_return_if_fail (QK_IS_STORE (store));
@@ -285,7 +288,7 @@ qk_changer_resend_paced (QkChanger *self, QkStore *store, GPtrArray *changes, gu
 
   self->batch = g_ptr_array_ref (changes);
   qk_history_begin_batch (self->history, changes);
-  self->run = qk_paced_run_new (store, QK_CHANGE_RESEND, changes, per_second);
+  self->run = qk_paced_run_new (store, QK_CHANGE_RESEND, changes, left, per_second);
   g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
   g_signal_connect (self->run, "ended", G_CALLBACK (run_ended_cb), self);
   qk_paced_run_start (self->run);

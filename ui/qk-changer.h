@@ -27,6 +27,7 @@ void qk_changer_apply_kept (QkChanger *self, QkStore *store, QkChangeKind kind, 
 void qk_changer_resend_paced (QkChanger *self,
                               QkStore *store,
                               GPtrArray *changes,
+                              const QkResult *left,
                               guint per_second);
 QkPacedRun *qk_changer_get_run (QkChanger *self);
 guint qk_changer_get_waiting (QkChanger *self, QkChangeKind *kind);

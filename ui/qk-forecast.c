@@ -32,6 +32,15 @@ count_skip (QkForecast *self, const char *reason)
   g_array_append_vals (self->skips, &(QkForecastSkip){reason, 1}, 1);
 }
 
+static void
+leave (QkForecast *self, QkChange *change, const char *reason)
+{
+  const char *id = qk_change_get_id (change);
+
+  count_skip (self, reason);
+  qk_result_take_skipped (self->left, g_strdup (id != NULL ? id : ""), g_strdup (reason));
+}
+
 /**
  * qk_forecast_new: (skip)
  * @document: the queue as it stands
@@ -55,6 +64,8 @@ qk_forecast_new (QkDocument *document,
   g_autoptr (QkPlan) plan = NULL;
 
   self->changes = changes != NULL ? g_ptr_array_ref (changes) : qk_pick_make_changes (pick, kind);
+  self->due = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
+  self->left = qk_result_new ();
   self->skips = g_array_new (FALSE, FALSE, sizeof (QkForecastSkip));
   plan = qk_plan_new (document, self->changes, now);
   for (guint i = 0; i < n; i++)
@@ -65,8 +76,10 @@ qk_forecast_new (QkDocument *document,
       changed[i] = verdict == QK_VERDICT_CHANGED;
       /* A purge is in effect where the message is not there. */
       n_there += verdict != QK_VERDICT_IN_EFFECT;
-      if (!changed[i])
-        count_skip (self, reason != NULL ? reason : _ ("done already"));
+      if (changed[i])
+        g_ptr_array_add (self->due, qk_change_ref (self->changes->pdata[i]));
+      else
+        leave (self, self->changes->pdata[i], reason != NULL ? reason : _ ("done already"));
     }
   g_array_sort (self->skips, compare_skips);
   self->tally = qk_message_tally_new (pick, changed, now);
@@ -85,6 +98,8 @@ void
 qk_forecast_free (QkForecast *self)
 {
   g_ptr_array_unref (self->changes);
+  g_ptr_array_unref (self->due);
+  qk_result_free (self->left);
   qk_message_tally_free (self->tally);
   g_array_unref (self->skips);
   g_free (self);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "qk-message-tally.h"
+#include "qk-result.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,8 @@ typedef struct {
 /**
  * QkForecast:
  * @changes: (element-type QkChange): the changes, one for each chosen message
+ * @due: (element-type QkChange): those of them that would change something
+ * @left: the others, and why, as a save would tell it
  * @tally: what those that would be changed consist of
  * @n_skipped: how many would be left alone
  * @skips: (element-type QkForecastSkip): why, the most frequent reason first
@@ -30,6 +33,8 @@ typedef struct {
  */
 typedef struct {
   GPtrArray *changes;    /* owned */
+  GPtrArray *due;        /* owned */
+  QkResult *left;        /* owned */
   QkMessageTally *tally; /* owned */
   guint n_skipped;
   GArray *skips; /* owned */

@@ -74,7 +74,6 @@ static void
 qk_paced_run_init (QkPacedRun *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->result = qk_result_new ();
   self->operations = g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
@@ -148,12 +147,17 @@ applied_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
  * @store: where the messages are
  * @kind: what is done with them
  * @changes: (element-type QkChange): the changes
+ * @left: (nullable): what was left out of them beforehand
  * @per_second: how many at most in a second, at least 1
  *
  * Returns: (transfer full): a run that has not begun
  */
 QkPacedRun *
-qk_paced_run_new (QkStore *store, QkChangeKind kind, GPtrArray *changes, guint per_second)
+qk_paced_run_new (QkStore *store,
+                  QkChangeKind kind,
+                  GPtrArray *changes,
+                  const QkResult *left,
+                  guint per_second)
 {
   QkPacedRun *self;
 
@@ -165,6 +169,7 @@ qk_paced_run_new (QkStore *store, QkChangeKind kind, GPtrArray *changes, guint p
   self->kind = kind;
   self->n_total = changes->len;
   self->per_second = per_second;
+  self->result = left != NULL ? qk_result_copy (left) : qk_result_new ();
   self->pacer = qk_pacer_new (changes, per_second);
   return self;
 }
@@ -365,7 +370,7 @@ qk_paced_run_get_problem (QkPacedRun *self)
  * qk_paced_run_get_result:
  * @self: a run
  *
- * Returns: (transfer none): what became of those that have had their turn
+ * Returns: (transfer none): what became of those that have had their turn, and what was left out
  */
 const QkResult *
 qk_paced_run_get_result (QkPacedRun *self)

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (QkPacedRun, qk_paced_run, QK, PACED_RUN, GObject)
 QkPacedRun *qk_paced_run_new (QkStore *store,
                               QkChangeKind kind,
                               GPtrArray *changes,
+                              const QkResult *left,
                               guint per_second);
 void qk_paced_run_start (QkPacedRun *self);
 void qk_paced_run_turn (QkPacedRun *self, gint64 now);

@@ -19,8 +19,9 @@ go (QkWindow *self, QkPreviewDialog *dialog)
     return;
   if (qk_preview_dialog_get_asks_for_name (dialog))
     qk_changer_apply_kept (self->changer, store, QK_CHANGE_PURGE, forecast->changes);
-  else if (per_second > 0 && qk_changer_get_run (self->changer) == NULL)
-    qk_changer_resend_paced (self->changer, store, forecast->changes, per_second);
+  /* No second is spent on what will be left alone. */
+  else if (per_second > 0 && forecast->due->len > 0 && qk_changer_get_run (self->changer) == NULL)
+    qk_changer_resend_paced (self->changer, store, forecast->due, forecast->left, per_second);
   else
     (void) qk_changer_apply (self->changer, store, qk_preview_dialog_get_kind (dialog),
                              forecast->changes);

@@ -194,7 +194,7 @@ test_run (Fixture *fixture, gconstpointer data)
   add (fixture, 12, QK_STATUS_FAILED);
   open_store (fixture);
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
-  run = qk_paced_run_new (fixture->queue.store, QK_CHANGE_RESEND, changes, 4);
+  run = qk_paced_run_new (fixture->queue.store, QK_CHANGE_RESEND, changes, NULL, 4);
   g_signal_connect (run, "ended", G_CALLBACK (count_cb), &n_ended);
   qk_paced_run_turn (run, 0);
   wait_for_done (run, 4);
@@ -225,7 +225,7 @@ test_run_moves_on (Fixture *fixture, gconstpointer data)
   add (fixture, 4, QK_STATUS_FAILED);
   open_store (fixture);
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
-  run = qk_paced_run_new (fixture->queue.store, QK_CHANGE_RESEND, changes, 3);
+  run = qk_paced_run_new (fixture->queue.store, QK_CHANGE_RESEND, changes, NULL, 3);
   qk_paced_run_turn (run, 0);
   wait_for_done (run, 3);
   qk_ui_alter (fixture->entries, 3, "FAILED", "DELIVERED");
@@ -252,7 +252,8 @@ test_run_in_trouble (void)
 {
   g_autoptr (QkFakeStore) store = qk_fake_store_new ();
   g_autoptr (GPtrArray) changes = make_drafts (6);
-  g_autoptr (QkPacedRun) run = qk_paced_run_new (QK_STORE (store), QK_CHANGE_SEND, changes, 2);
+  g_autoptr (QkPacedRun) run =
+      qk_paced_run_new (QK_STORE (store), QK_CHANGE_SEND, changes, NULL, 2);
   GPtrArray *applied = qk_fake_store_get_applied (store);
 
   qk_paced_run_turn (run, 0);
@@ -287,7 +288,7 @@ test_undo_all (Fixture *fixture, gconstpointer data)
   open_store (fixture);
   before = qk_ui_fixture_read (&fixture->queue);
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
-  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 2);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, NULL, 2);
   g_assert_cmpuint (qk_changer_get_n_pending (fixture->changer), ==, 1);
   g_assert_cmpstr (wait_until_told (fixture), ==, "4 resent");
   g_assert_cmpuint (qk_changer_get_n_pending (fixture->changer), ==, 0);
@@ -357,7 +358,7 @@ test_undo_all_later (Fixture *fixture, gconstpointer data)
   open_store (fixture);
   before = qk_ui_fixture_read (&fixture->queue);
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
-  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 2);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, NULL, 2);
   g_assert_cmpstr (wait_until_told (fixture), ==, "4 resent");
   g_clear_object (&fixture->changer);
   g_clear_pointer (&fixture->told, g_free);
@@ -387,7 +388,7 @@ test_undo_while_it_runs (Fixture *fixture, gconstpointer data)
   open_store (fixture);
   before = qk_ui_fixture_read (&fixture->queue);
   changes = make_changes (fixture->queue.store, QK_CHANGE_RESEND);
-  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 1);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, NULL, 1);
   g_assert_true (qk_test_wait (has_begun, fixture->changer, QK_UI_PATIENCE_MS));
   qk_changer_undo (fixture->changer, fixture->queue.store, 0);
   g_assert_true (qk_test_wait (has_settled, fixture->changer, QK_UI_PATIENCE_MS));
@@ -456,7 +457,7 @@ test_bar (Fixture *fixture, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (bar), "task.cancel", NULL);
   g_assert_true (qk_test_wait (bar_is_hidden, bar, QK_UI_PATIENCE_MS));
 
-  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, 1);
+  qk_changer_resend_paced (fixture->changer, fixture->queue.store, changes, NULL, 1);
   g_assert_cmpstr (qk_task_bar_get_text (bar), ==, "Resending 0 of 4 · 1 per second · 4 s left");
   gtk_widget_activate_action (GTK_WIDGET (bar), "task.pause", NULL);
   g_assert_cmpstr (qk_task_bar_get_text (bar), ==, "Paused: 0 of 4 resent");
@@ -730,6 +731,7 @@ test_select_all (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Stop Resending?");
   adw_message_dialog_response (dialog, "cancel");
   gtk_window_destroy (GTK_WINDOW (dialog));
+  wait_for_text (fixture, "Resending 19 of 38 · 19 per second · 1 s left");
   wait_for_text (fixture, "38 resent, 3 skipped: already pending");
   g_assert_cmpuint (count_status (fixture, "PENDING"), ==, 41);
 }
