@@ -304,6 +304,41 @@ submit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+answered_cb (AdwMessageDialog *question, const char *response, QkEditDialog *self)
+{
+  g_assert (QK_IS_EDIT_DIALOG (self));
+
+  if (g_str_equal (response, "discard"))
+    qk_dialog_retire (GTK_WINDOW (self));
+}
+
+/* What was written is not thrown away by a key that is pressed once too often. */
+static gboolean
+qk_edit_dialog_close_request (GtkWindow *window)
+{
+  QkEditDialog *self = QK_EDIT_DIALOG (window);
+  g_autofree char *content = dup_content (self);
+  AdwMessageDialog *question;
+
+  if (!is_different (self, content))
+    {
+      qk_dialog_retire (window);
+      return TRUE;
+    }
+  question = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (window, _ ("Discard your changes?"),
+                              _ ("The message stays as it is, and what you changed is lost.")));
+  adw_message_dialog_add_responses (question, "cancel", _ ("_Keep Editing"), "discard",
+                                    _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (question, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (question, "cancel");
+  adw_message_dialog_set_close_response (question, "cancel");
+  g_signal_connect_object (question, "response", G_CALLBACK (answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (question));
+  return TRUE;
+}
+
+static void
 set_seen (QkEditDialog *self, QkDocument *document, const QkEntry *entry)
 {
   g_autoptr (QkDocument) old = g_steal_pointer (&self->document);
@@ -418,6 +453,7 @@ qk_edit_dialog_class_init (QkEditDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, notify_cb);
   gtk_widget_class_install_action (widget_class, "dialog.adopt", NULL, adopt_action);
   qk_dialog_install (widget_class, submit_action);
+  GTK_WINDOW_CLASS (klass)->close_request = qk_edit_dialog_close_request;
 }
 
 static void

@@ -361,6 +361,46 @@ test_edit_failed (Fixture *fixture, gconstpointer data)
   assert_field (after, 1, QK_FIELD_PRIORITY, "regular");
 }
 
+static AdwMessageDialog *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* Closed untouched, it goes; else it asks first. */
+static void
+test_edit_discard (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *question;
+
+  open_edit (fixture, QK_STATUS_FAILED, 60);
+  write_text (fixture, "An hour of work");
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  question = find_question ();
+  g_assert_nonnull (question);
+  g_assert_true (gtk_widget_get_visible (fixture->dialog));
+  adw_message_dialog_response (question, "cancel");
+  gtk_window_destroy (GTK_WINDOW (question));
+  g_assert_true (gtk_widget_get_visible (fixture->dialog));
+  gtk_window_close (GTK_WINDOW (fixture->dialog));
+  question = find_question ();
+  adw_message_dialog_response (question, "discard");
+  gtk_window_destroy (GTK_WINDOW (question));
+  g_assert_false (gtk_widget_get_visible (fixture->dialog));
+  g_assert_null (fixture->changes);
+  g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
+  g_assert_true (qk_test_wait (is_gone, fixture, QK_UI_PATIENCE_MS));
+}
+
 /* What is not touched is not written, whatever it becomes meanwhile. */
 static void
 test_edit_others_stay (Fixture *fixture, gconstpointer data)
@@ -587,6 +627,7 @@ main (int argc, char **argv)
       ADD ("/ui/compose/warnings", test_compose_warnings);
       ADD ("/ui/compose/unknown", test_compose_unknown);
       ADD ("/ui/edit/failed", test_edit_failed);
+      ADD ("/ui/edit/discard", test_edit_discard);
       ADD ("/ui/edit/others-stay", test_edit_others_stay);
       ADD ("/ui/edit/delivered-meanwhile", test_edit_delivered_meanwhile);
       ADD ("/ui/edit/gone", test_edit_gone);
