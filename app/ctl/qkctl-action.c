@@ -1,6 +1,8 @@
 #include "qkctl-action.h"
 
+#include "qk-plan.h"
 #include "qk-text.h"
+#include "qk-time.h"
 #include "qkctl-json.h"
 #include "qkctl-table.h"
 
@@ -118,8 +120,71 @@ qkctl_action_tell_notice (QkctlSession *session)
     qkctl_note ("%s", notice);
 }
 
+static void
+print_rehearsal_json (const QkResult *result)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "would_change");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < result->changed->len; i++)
+    {
+      json_builder_begin_object (builder);
+      qkctl_json_add_text (builder, "id", result->changed->pdata[i]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  qkctl_json_add_skipped (builder, result);
+  json_builder_end_object (builder);
+  qkctl_json_print (builder);
+}
+
+static void
+print_rehearsal (const QkctlOptions *options, const QkResult *result)
+{
+  g_autofree char *count = qkctl_count_messages (result->changed->len);
+
+  qkctl_outf ("Would %s %s", options->verb, count);
+  if (result->skipped->len > 0)
+    qkctl_outf (", skip %u", result->skipped->len);
+  qkctl_out ("\n");
+  for (guint i = 0; i < result->changed->len; i++)
+    {
+      g_autofree char *id = qk_text_reveal_line (result->changed->pdata[i]);
+
+      qkctl_outf ("%s\n", *id != '\0' ? id : "—");
+    }
+  qkctl_action_print_skipped (result);
+}
+
+/* What a save would do now, by the plan that it makes. */
+static QkctlExit
+rehearse (QkctlSession *session, const QkctlOptions *options, GPtrArray *changes, QkResult *result)
+{
+  QkDocument *document = qk_store_get_document (qkctl_session_get_store (session));
+  g_autoptr (QkPlan) plan = qk_plan_new (document, changes, qk_wall_now ());
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const char *reason, *known = qk_change_get_id (changes->pdata[i]);
+      char *id = g_strdup (known != NULL ? known : "");
+
+      if (qk_plan_get_verdict (plan, i, &reason) == QK_VERDICT_CHANGED)
+        qk_result_take_changed (result, id);
+      else
+        qk_result_take_skipped (
+            result, id, g_strdup (reason != NULL ? reason : "nothing in it would be different"));
+    }
+  if (options->json)
+    print_rehearsal_json (result);
+  else
+    print_rehearsal (options, result);
+  return result->skipped->len > 0 ? QKCTL_EXIT_SKIPPED : QKCTL_EXIT_DONE;
+}
+
 /* Saves @changes, if any, and prints the outcome: "@done 3 messages", or the ids alone where @done
- * is NULL. @result holds what was skipped before. */
+ * is NULL. @result holds what was skipped before. With --dry-run only says what would be done. */
 QkctlExit
 qkctl_action_run (QkctlSession *session,
                   const QkctlOptions *options,
@@ -130,6 +195,8 @@ qkctl_action_run (QkctlSession *session,
   QkctlExit code = QKCTL_EXIT_DONE;
   gboolean stays = TRUE;
 
+  if (options->dry_run)
+    return rehearse (session, options, changes, result);
   if (changes->len > 0)
     {
       g_autoptr (QkResult) outcome = NULL;

@@ -88,6 +88,19 @@ qkctl_options_add_guard (QkctlOptions *self)
   g_option_context_add_main_entries (self->context, entries, NULL);
 }
 
+/* With -n nothing is written: see qkctl_action_run(). */
+void
+qkctl_options_add_dry_run (QkctlOptions *self, const char *verb)
+{
+  const GOptionEntry entries[] = {
+      {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &self->dry_run, "Only tell what would be done", NULL},
+      {NULL},
+  };
+
+  self->verb = verb;
+  g_option_context_add_main_entries (self->context, entries, NULL);
+}
+
 /* For the commands that have to know who the agents are. */
 void
 qkctl_options_add_agents (QkctlOptions *self)

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @arguments: (array zero-terminated=1): what follows FILE
  * @policy: how often, and how long apart, a save is tried
  * @guard: how long what was saved is guarded, in seconds; 0: not at all
+ * @dry_run: whether it is only told what would be done
+ * @verb: (nullable): what that is
  * @agents: (nullable) (array zero-terminated=1): who the agents of the swarm are said to be
  * @counters: (nullable) (type filename): where the swarm is said to count its lock errors
  */
@@ -26,8 +28,10 @@ typedef struct {
   char **arguments; /* owned */
   QkRetryPolicy policy;
   guint guard;
-  char **agents;  /* owned, nullable */
-  char *counters; /* owned, nullable */
+  gboolean dry_run;
+  const char *verb; /* static, nullable */
+  char **agents;    /* owned, nullable */
+  char *counters;   /* owned, nullable */
 
   /*< private >*/
   char **positional; /* owned */
@@ -42,6 +46,7 @@ QkctlOptions *qkctl_options_new (const QkctlCommand *command, const GOptionEntry
 void qkctl_options_free (QkctlOptions *self);
 void qkctl_options_add_retry (QkctlOptions *self);
 void qkctl_options_add_guard (QkctlOptions *self);
+void qkctl_options_add_dry_run (QkctlOptions *self, const char *verb);
 void qkctl_options_add_agents (QkctlOptions *self);
 void qkctl_options_add_counters (QkctlOptions *self);
 gboolean qkctl_options_parse (QkctlOptions *self, char **argv);

@@ -105,7 +105,7 @@ purge_entries (QkctlSession *session,
 
   if (consent->yes && !consent->in_delivery)
     skip_deliveries (entries, result);
-  if (!consent->yes && entries->len > 0)
+  if (!consent->yes && !options->dry_run && entries->len > 0)
     answer = ask (session, entries);
   if (answer == ANSWER_INTERRUPTED)
     return qkctl_session_report_interruption (session);
@@ -184,6 +184,7 @@ run (const QkctlCommand *command, char **argv)
   qkctl_filter_init (&filter);
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_dry_run (options, "purge");
   if (!qkctl_options_parse (options, argv) || !qkctl_filter_set_agents (&filter, agents) ||
       !qkctl_filter_set_statuses (&filter, statuses) ||
       !qkctl_filter_set_errors (&filter, errors) || !qkctl_filter_set_query (&filter, query) ||
@@ -193,7 +194,7 @@ run (const QkctlCommand *command, char **argv)
     return QKCTL_EXIT_USAGE;
   if (older != NULL)
     filter.created_before = qk_wall_now () - age;
-  if (!consent.yes && !qkctl_terminal_can_ask ())
+  if (!consent.yes && !options->dry_run && !qkctl_terminal_can_ask ())
     return qkctl_usage ("there is no terminal to ask on: add --yes to purge without a question");
   return purge (options, &consent, &filter);
 }
@@ -208,6 +209,7 @@ const QkctlCommand qkctl_command_purge = {
         "arrived. A message that changed since it was looked at is skipped. One without a readable\n"
         "created_at is never older than AGE.\n"
         "--status, --error and --agent may be repeated: any of them. All that is given must hold. ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation; with\n"
+        "--dry-run: would_change (id), skipped.",
     .run = run,
 };

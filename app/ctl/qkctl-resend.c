@@ -147,6 +147,7 @@ run (const QkctlCommand *command, char **argv)
   qkctl_filter_init (&filter);
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_dry_run (options, "resend");
   if (!qkctl_options_parse (options, joined))
     return QKCTL_EXIT_USAGE;
   request.stuck = stuck != NULL;
@@ -171,6 +172,7 @@ const QkctlCommand qkctl_command_resend = {
         "made. What is no longer so when it is saved is skipped.\n"
         "A number right after --stuck is its SECONDS; write ./300 for a file of that name.\n"
         "--status, --agent and --error may be repeated: any of them. All that is given must hold. ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation; with\n"
+        "--dry-run: would_change (id), skipped.",
     .run = run,
 };

@@ -46,6 +46,7 @@ run_redirect (const QkctlCommand *command, char **argv)
 
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_dry_run (options, "redirect");
   if (!qkctl_options_parse (options, argv) || !qkctl_check_text ("--to", to))
     return QKCTL_EXIT_USAGE;
   if (to == NULL)
@@ -65,7 +66,8 @@ const QkctlCommand qkctl_command_redirect = {
         "Messages that wait, or have failed, get another recipient; their status stays. What is no\n"
         "longer so when it is saved is skipped. “qkctl edit --to” also has a message delivered again.\n"
         "ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation; with\n"
+        "--dry-run: would_change (id), skipped.",
     .run = run_redirect,
 };
 
@@ -80,6 +82,7 @@ run_priority (const QkctlCommand *command, char **argv)
 
   qkctl_options_add_retry (options);
   qkctl_options_add_guard (options);
+  qkctl_options_add_dry_run (options, "change");
   if (!qkctl_options_parse (options, argv))
     return QKCTL_EXIT_USAGE;
   n = g_strv_length (options->arguments);
@@ -100,6 +103,7 @@ const QkctlCommand qkctl_command_priority = {
         "PRIORITY is one of urgent, high, regular, normal or low. Messages that wait, or have failed,\n"
         "get it, and the score by which the swarm orders its work. What is no longer so when it is\n"
         "saved is skipped. ids may be shortened.\n"
-        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation.",
+        "--json prints one object: changed, skipped, attempts, waited_s, conflicts, operation; with\n"
+        "--dry-run: would_change (id), skipped.",
     .run = run_priority,
 };

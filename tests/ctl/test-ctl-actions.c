@@ -361,6 +361,31 @@ test_purge_declined_json (QkCtlFixture *fixture, gconstpointer data)
   qk_ctl_assert_action (node, 0, 2);
 }
 
+/* What would be done is told by the plan of a save, and nothing is: nobody is asked either. */
+static void
+test_dry_run (QkCtlFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QkCtlRun) resend = NULL, purge = NULL, json = NULL, redirect = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  qk_ctl_write_entries (fixture, queue, G_N_ELEMENTS (queue));
+  before = qk_ctl_read (fixture, NULL);
+  resend = qk_ctl_run ("resend", fixture->path, "f1", "p1", "-n", NULL);
+  qk_ctl_assert_code (resend, 1);
+  g_assert_cmpstr (resend->out, ==,
+                   "Would resend 1 message, skip 1\nf1\nskipped p1: already processing\n");
+  purge = qk_ctl_run ("purge", fixture->path, "--status", "DELIVERED", "--older-than", "7d",
+                      "--dry-run", NULL);
+  qk_ctl_assert_code (purge, 0);
+  g_assert_cmpstr (purge->out, ==, "Would purge 2 messages\nd2\nd3\n");
+  json = qk_ctl_run ("purge", fixture->path, "f2", "-n", "--json", NULL);
+  g_assert_cmpstr (json->out, ==, "{\"would_change\":[{\"id\":\"f2\"}],\"skipped\":[]}\n");
+  redirect = qk_ctl_run ("redirect", fixture->path, "f1", "--to", "Agent-2", "-n", NULL);
+  g_assert_cmpstr (redirect->out, ==, "Would redirect 1 message\nf1\n");
+  after = qk_ctl_read (fixture, NULL);
+  g_assert_cmpstr (after, ==, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,6 +399,7 @@ main (int argc, char **argv)
   QK_CTL_TEST ("/ctl/purge/asks", test_purge_asks);
   QK_CTL_TEST ("/ctl/purge/in-delivery", test_purge_in_delivery);
   QK_CTL_TEST ("/ctl/purge/asks-in-delivery", test_purge_asks_in_delivery);
+  QK_CTL_TEST ("/ctl/actions/dry-run", test_dry_run);
   QK_CTL_TEST ("/ctl/purge/declined-json", test_purge_declined_json);
   return g_test_run ();
 }

@@ -157,8 +157,9 @@ test_entries (QkCtlFixture *fixture, gconstpointer data)
 static void
 test_operations (QkCtlFixture *fixture, gconstpointer data)
 {
-  static const char *const members[] = {"id",    "time", "action", "count",   "undoes", "undone",
-                                        "state", "user", "host",   "program", "pid"};
+  static const char *const members[] = {"id",     "time",   "action",          "count",
+                                        "undoes", "undone", "undone_together", "state",
+                                        "user",   "host",   "program",         "pid"};
   g_autofree char *text = write_queue (fixture);
   g_autoptr (QkCtlRun) none = qk_ctl_run ("operations", "--json", fixture->path, NULL);
   g_autoptr (QkCtlRun) all = NULL, limited = NULL, human = NULL;
