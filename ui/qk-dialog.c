@@ -6,39 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/**
- * qk_seen_new:
- * @pick: some messages
- *
- * Returns: (transfer full): how they are now
- */
-QkSeen *
-qk_seen_new (const QkPick *pick)
-{
-  guint n_entries = qk_pick_get_n_entries (pick);
-  QkSeen *self = g_new (QkSeen, 1);
-
-  self->document = qk_document_ref (qk_pick_get_document (pick));
-  self->entries = g_ptr_array_sized_new (n_entries);
-  for (guint i = 0; i < n_entries; i++)
-    g_ptr_array_add (self->entries, (gpointer) qk_pick_get_entry (pick, i));
-  return self;
-}
-
-/**
- * qk_seen_free:
- * @self: (transfer full): messages
- *
- * Frees them.
- */
-void
-qk_seen_free (QkSeen *self)
-{
-  g_ptr_array_unref (self->entries);
-  qk_document_unref (self->document);
-  g_free (self);
-}
-
 static gboolean
 destroy_cb (gpointer user_data)
 {
@@ -131,16 +98,15 @@ qk_dialog_submit (GtkWidget *dialog, GPtrArray *changes)
 
 /**
  * qk_dialog_rehearse:
- * @store: a store
+ * @document: (nullable): a version of the queue
  * @changes: (element-type QkChange): some changes
  *
  * Returns: (transfer full): what would become of them if they were saved now
  */
 QkResult *
-qk_dialog_rehearse (QkStore *store, GPtrArray *changes)
+qk_dialog_rehearse (QkDocument *document, GPtrArray *changes)
 {
   QkResult *result = qk_result_new ();
-  QkDocument *document = qk_store_get_document (store);
   g_autoptr (QkPlan) plan = NULL;
 
   if (document == NULL)

@@ -159,7 +159,7 @@ update_state (QkEditDialog *self, const char *content)
 
   gtk_button_set_label (self->submit_button, label);
   g_ptr_array_add (changes, make_change (self, content));
-  result = qk_dialog_rehearse (self->store, changes);
+  result = qk_dialog_rehearse (qk_store_get_document (self->store), changes);
   if (current != NULL && result->changed->len > 0)
     {
       gboolean moved = !qk_entry_same_json (current, self->seen);

@@ -2,7 +2,7 @@
 
 #include "qk-message-tally.h"
 #include "qk-recipients.h"
-#include "qk-stuck.h"
+#include "qk-rehearsal.h"
 #include "qk-time.h"
 #include "qk-words.h"
 
@@ -23,28 +23,14 @@ struct _QkSetDialog {
   QkChangeKind kind;
   QkStore *store;           /* owned */
   QkRecipients *recipients; /* owned */
-  QkSeen *seen;             /* owned */
+  QkPick *pick;             /* owned: as they were seen */
+  GPtrArray *changes;       /* owned, nullable: what is chosen */
+  GCancellable *rehearsing; /* owned, nullable: while that is worked out */
+  GCancellable *counting;   /* owned, nullable: while they are counted */
+  gboolean stale;           /* what is being worked out */
 };
 
 G_DEFINE_FINAL_TYPE (QkSetDialog, qk_set_dialog, ADW_TYPE_WINDOW)
-
-static gboolean
-is_resent (QkSetDialog *self, const QkEntry *entry)
-{
-  return gtk_switch_get_active (self->resend) &&
-         (qk_entry_get_status (entry) == QK_STATUS_FAILED ||
-          qk_entry_is_stuck (entry, qk_wall_now (), qk_stuck_get_after_s ()));
-}
-
-static QkChange *
-make_redirect (QkSetDialog *self, const QkEntry *entry, const char *recipient)
-{
-  const QkRevision revision = {.recipient = recipient};
-
-  if (is_resent (self, entry))
-    return qk_change_new_edit (entry, &revision, qk_stuck_get_after_s ());
-  return qk_change_new_set_recipient (entry, recipient);
-}
 
 static const char *
 get_recipient (QkSetDialog *self)
@@ -61,24 +47,6 @@ get_priority (QkSetDialog *self)
     if (self->priorities[i] != NULL && gtk_check_button_get_active (self->priorities[i]))
       return qk_priority_get_name (i);
   return NULL;
-}
-
-/* None where nothing is chosen. */
-static GPtrArray *
-make_changes (QkSetDialog *self)
-{
-  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) qk_change_unref);
-  gboolean redirects = self->kind == QK_CHANGE_SET_RECIPIENT;
-  const char *value = redirects ? get_recipient (self) : get_priority (self);
-
-  for (guint i = 0; value != NULL && i < self->seen->entries->len; i++)
-    {
-      const QkEntry *entry = self->seen->entries->pdata[i];
-
-      g_ptr_array_add (changes, redirects ? make_redirect (self, entry, value)
-                                          : qk_change_new_set_priority (entry, value));
-    }
-  return changes;
 }
 
 static char *
@@ -99,24 +67,94 @@ get_hint (QkSetDialog *self)
                                                : _ ("Choose a priority.");
 }
 
-static gboolean
+/* @note: nullable. */
+static void
+show (QkSetDialog *self, guint n_changed, const char *note)
+{
+  g_autofree char *label = dup_label (self, n_changed);
+
+  gtk_button_set_label (self->submit_button, label);
+  gtk_label_set_text (self->note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL && *note != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit", n_changed > 0);
+}
+
+static void
+show_rehearsal (QkSetDialog *self, const QkRehearsal *rehearsal)
+{
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
+  if (rehearsal->n_changed > 0)
+    self->changes = g_ptr_array_ref (rehearsal->changes);
+  show (self, rehearsal->n_changed, rehearsal->skips);
+}
+
+static void
+stop (GCancellable **work)
+{
+  if (*work != NULL)
+    g_cancellable_cancel (*work);
+  g_clear_object (work);
+}
+
+static QkRehearsal *
+make_rehearsal (QkSetDialog *self)
+{
+  const char *value =
+      self->kind == QK_CHANGE_SET_RECIPIENT ? get_recipient (self) : get_priority (self);
+
+  return value != NULL ? qk_rehearsal_new (qk_store_get_document (self->store), self->pick,
+                                           self->kind, value, gtk_switch_get_active (self->resend))
+                       : NULL;
+}
+
+static void rehearse_in_worker (QkSetDialog *self, QkRehearsal *rehearsal);
+
+static void
+rehearsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  QkSetDialog *self = QK_SET_DIALOG (source);
+  const QkRehearsal *rehearsal = qk_rehearsal_run_finish (result, NULL);
+
+  if (rehearsal == NULL)
+    return;
+  g_clear_object (&self->rehearsing);
+  show_rehearsal (self, rehearsal);
+  if (self->stale)
+    rehearse_in_worker (self, make_rehearsal (self));
+}
+
+/* Takes it. */
+static void
+rehearse_in_worker (QkSetDialog *self, QkRehearsal *rehearsal)
+{
+  self->stale = FALSE;
+  self->rehearsing = g_cancellable_new ();
+  qk_rehearsal_run_async (rehearsal, self, self->rehearsing, rehearsed_cb);
+}
+
+/* Something else was chosen. */
+static void
 update (QkSetDialog *self)
 {
-  g_autoptr (GPtrArray) changes = NULL;
-  g_autoptr (QkResult) result = NULL;
-  g_autofree char *label = NULL, *skips = NULL;
+  g_autoptr (QkRehearsal) rehearsal = NULL;
 
-  if (self->seen == NULL)
-    return FALSE;
-  changes = make_changes (self);
-  result = qk_dialog_rehearse (self->store, changes);
-  label = dup_label (self, result->changed->len);
-  skips = qk_words_skips (result);
-  gtk_button_set_label (self->submit_button, label);
-  gtk_label_set_text (self->note, changes->len > 0 ? skips : get_hint (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->note), changes->len == 0 || *skips != '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit", result->changed->len > 0);
-  return result->changed->len > 0;
+  if (self->pick == NULL)
+    return;
+  stop (&self->rehearsing);
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
+  rehearsal = make_rehearsal (self);
+  if (rehearsal == NULL)
+    show (self, 0, get_hint (self));
+  else if (qk_pick_get_n_entries (self->pick) <= QK_TALLY_AT_ONCE)
+    {
+      qk_rehearsal_run (rehearsal);
+      show_rehearsal (self, rehearsal);
+    }
+  else
+    {
+      show (self, 0, _ ("Working out what will be done…"));
+      rehearse_in_worker (self, g_steal_pointer (&rehearsal));
+    }
 }
 
 static void
@@ -124,7 +162,7 @@ notify_cb (gpointer source, GParamSpec *pspec, QkSetDialog *self)
 {
   g_assert (QK_IS_SET_DIALOG (self));
 
-  (void) update (self);
+  update (self);
 }
 
 static void
@@ -132,20 +170,27 @@ store_changed_cb (QkStore *store, QkDiff *diff, QkSetDialog *self)
 {
   g_assert (QK_IS_SET_DIALOG (self));
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self)))
-    (void) update (self);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+  /* What is shown stays until it is known better. */
+  if (self->rehearsing != NULL)
+    self->stale = TRUE;
+  else if (self->changes != NULL && qk_pick_get_n_entries (self->pick) > QK_TALLY_AT_ONCE)
+    rehearse_in_worker (self, make_rehearsal (self));
+  else
+    update (self);
 }
 
 static void
 submit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   QkSetDialog *self = QK_SET_DIALOG (widget);
-  g_autoptr (GPtrArray) changes = NULL;
 
-  if (!update (self))
-    return;
-  changes = make_changes (self);
-  qk_dialog_submit (widget, changes);
+  if (qk_pick_get_n_entries (self->pick) <= QK_TALLY_AT_ONCE)
+    update (self);
+  stop (&self->rehearsing);
+  if (self->changes != NULL)
+    qk_dialog_submit (widget, self->changes);
 }
 
 /* What has happened while it was hidden. */
@@ -163,8 +208,11 @@ qk_set_dialog_dispose (GObject *object)
 
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  stop (&self->rehearsing);
+  stop (&self->counting);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->seen, qk_seen_free);
+  g_clear_pointer (&self->pick, qk_pick_unref);
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
   g_clear_pointer (&self->recipients, qk_recipients_free);
 
   G_OBJECT_CLASS (qk_set_dialog_parent_class)->dispose (object);
@@ -200,39 +248,76 @@ qk_set_dialog_init (QkSetDialog *self)
 
 /* The priority that all of them have, or NULL. */
 static char *
-dup_priority (const QkSeen *seen)
+dup_priority (const QkPick *pick)
 {
   g_autofree char *common = NULL;
 
-  for (guint i = 0; i < seen->entries->len; i++)
+  for (guint i = 0; i < MIN (qk_pick_get_n_entries (pick), QK_TALLY_AT_ONCE); i++)
     {
-      g_autofree char *value = qk_entry_dup_field (seen->entries->pdata[i], QK_FIELD_PRIORITY);
+      g_autofree char *value = qk_entry_dup_field (qk_pick_get_entry (pick, i), QK_FIELD_PRIORITY);
 
       if (i > 0 && g_strcmp0 (value, common) != 0)
         return NULL;
       g_free (common);
       common = g_steal_pointer (&value);
     }
-  return g_steal_pointer (&common);
+  return qk_pick_get_n_entries (pick) <= QK_TALLY_AT_ONCE ? g_steal_pointer (&common) : NULL;
+}
+
+static void
+show_tally (QkSetDialog *self, const QkMessageTally *tally)
+{
+  g_autofree char *statuses = qk_message_tally_describe_statuses (tally);
+  g_autofree char *agents = qk_message_tally_describe_agents (tally);
+  g_autofree char *text = g_strdup_printf (_ ("%s, for %s"), statuses, agents);
+
+  gtk_label_set_text (self->what, text);
+  gtk_widget_set_visible (self->resend_row,
+                          self->kind == QK_CHANGE_SET_RECIPIENT &&
+                              tally->by_status[QK_STATUS_FAILED] + tally->stuck > 0);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  QkSetDialog *self = user_data;
+  g_autoptr (QkMessageTally) tally = qk_message_tally_finish (result, NULL);
+
+  /* Only who has been told that it goes is gone. */
+  if (tally == NULL)
+    return;
+  g_clear_object (&self->counting);
+  show_tally (self, tally);
+}
+
+static void
+count (QkSetDialog *self)
+{
+  g_autoptr (QkMessageTally) tally = NULL;
+  g_autofree char *text = NULL;
+
+  if (qk_pick_get_n_entries (self->pick) <= QK_TALLY_AT_ONCE)
+    {
+      tally = qk_message_tally_new (self->pick, NULL, qk_wall_now ());
+      show_tally (self, tally);
+      return;
+    }
+  text = qk_words_count (qk_pick_get_n_entries (self->pick));
+  gtk_label_set_text (self->what, text);
+  self->counting = g_cancellable_new ();
+  qk_message_tally_async (self->pick, qk_wall_now (), self->counting, counted_cb, self);
 }
 
 static QkSetDialog *
 set_dialog_new (GtkWindow *parent, QkStore *store, QkPick *pick, QkChangeKind kind)
 {
   QkSetDialog *self = g_object_new (QK_TYPE_SET_DIALOG, "transient-for", parent, NULL);
-  g_autoptr (QkMessageTally) tally = qk_message_tally_new (pick, NULL, qk_wall_now ());
-  g_autofree char *statuses = qk_message_tally_describe_statuses (tally);
-  g_autofree char *agents = qk_message_tally_describe_agents (tally);
-  g_autofree char *text = g_strdup_printf (_ ("%s, for %s"), statuses, agents);
 
   self->kind = kind;
   self->store = g_object_ref (store);
   self->recipients = qk_recipients_new (store);
-  gtk_label_set_text (self->what, text);
   gtk_widget_set_visible (GTK_WIDGET (self->recipient), kind == QK_CHANGE_SET_RECIPIENT);
-  gtk_widget_set_visible (self->resend_row,
-                          kind == QK_CHANGE_SET_RECIPIENT &&
-                              tally->by_status[QK_STATUS_FAILED] + tally->stuck > 0);
+  gtk_widget_set_visible (self->resend_row, kind == QK_CHANGE_SET_RECIPIENT);
   g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
 }
@@ -254,9 +339,10 @@ qk_set_dialog_new_redirect (GtkWindow *parent, QkStore *store, QkPick *pick)
   /* None is chosen: a key pressed too early sends nothing to the wrong one. */
   adw_combo_row_set_model (self->recipient, model);
   adw_combo_row_set_selected (self->recipient, GTK_INVALID_LIST_POSITION);
-  self->seen = qk_seen_new (pick);
+  self->pick = qk_pick_ref (pick);
+  count (self);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Redirect"));
-  (void) update (self);
+  update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->recipient));
   return GTK_WIDGET (self);
 }
@@ -302,14 +388,15 @@ qk_set_dialog_new_priority (GtkWindow *parent, QkStore *store, QkPick *pick)
 
   for (guint i = 0; i < QK_N_PRIORITIES; i++)
     add_priority (self, i);
-  self->seen = qk_seen_new (pick);
-  common = dup_priority (self->seen);
+  self->pick = qk_pick_ref (pick);
+  count (self);
+  common = dup_priority (pick);
   index = qk_priority_find (common);
   if (index < QK_N_PRIORITIES)
     gtk_check_button_set_active (self->priorities[index], TRUE);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Change Priority"));
   adw_window_title_set_title (self->title, _ ("Change Priority"));
-  (void) update (self);
+  update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->priorities[index < QK_N_PRIORITIES ? index : 0]));
   return GTK_WIDGET (self);
 }

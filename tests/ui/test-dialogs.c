@@ -19,6 +19,7 @@ typedef struct {
   GPtrArray *entries;
   GPtrArray *messages; /* of QkMessage */
   GPtrArray *changes;  /* nullable: what was submitted */
+  const char *expected;
   GtkWidget *dialog;
 } Fixture;
 
@@ -557,6 +558,68 @@ test_redirect_live (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->changes);
 }
 
+static gboolean
+says_expected (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return strcmp (gtk_button_get_label (part (fixture, "submit_button")), fixture->expected) == 0;
+}
+
+static void
+wait_for_button (Fixture *fixture, const char *label)
+{
+  fixture->expected = label;
+  if (!qk_test_wait (says_expected, fixture, QK_UI_PATIENCE_MS))
+    g_error ("the button never said: %s, but %s; %s", label,
+             gtk_button_get_label (part (fixture, "submit_button")),
+             gtk_label_get_text (part (fixture, "note")));
+}
+
+static gboolean
+is_counted (gpointer user_data)
+{
+  return g_str_equal (gtk_label_get_text (part (user_data, "what")),
+                      "2000 failed and 1000 delivered, for Agent-1 and Agent-2");
+}
+
+/* Of many it is worked out beside the window: until then nothing can be submitted, and what is chosen
+ * last counts. */
+static void
+test_redirect_many (Fixture *fixture, gconstpointer data)
+{
+  QkStore *store = QK_STORE (fixture->store);
+  g_autoptr (QkPick) pick = NULL;
+  g_autoptr (QkDocument) after = NULL;
+
+  for (guint i = 0; i < 3000; i++)
+    add_entry (fixture, i % 3 == 0 ? QK_STATUS_DELIVERED : QK_STATUS_FAILED,
+               i < 2997 || i % 3 != 0 ? 1 : 2, 60);
+  show (fixture);
+  pick = qk_pick_new_all (qk_store_get_document (store));
+  open_dialog (fixture, qk_set_dialog_new_redirect (NULL, store, pick));
+  adw_combo_row_set_selected (part (fixture, "recipient"), 1);
+  g_assert_false (can_submit (fixture));
+  submit (fixture);
+  g_assert_null (fixture->changes);
+  wait_for_button (fixture, "_Redirect 2000 Messages");
+  assert_label (
+      fixture, "note",
+      "999 skipped: only pending and failed messages can be edited, 1 skipped: nothing in "
+      "it would be different");
+  g_assert_true (qk_test_wait (is_counted, fixture, QK_UI_PATIENCE_MS));
+  adw_combo_row_set_selected (part (fixture, "recipient"), 0);
+  adw_combo_row_set_selected (part (fixture, "recipient"), 1);
+  g_assert_false (can_submit (fixture));
+  g_ptr_array_remove_range (fixture->entries, 0, 1500);
+  show (fixture);
+  wait_for_button (fixture, "_Redirect 1000 Messages");
+  submit (fixture);
+  g_assert_cmpuint (fixture->changes->len, ==, 3000);
+  after = apply (fixture);
+  assert_field (after, 1, QK_FIELD_RECIPIENT, "Agent-2");
+}
+
 static void
 test_priority (Fixture *fixture, gconstpointer data)
 {
@@ -636,6 +699,7 @@ main (int argc, char **argv)
       ADD ("/ui/set/redirect", test_redirect);
       ADD ("/ui/set/redirect-only", test_redirect_only);
       ADD ("/ui/set/redirect-live", test_redirect_live);
+      ADD ("/ui/set/redirect-many", test_redirect_many);
       ADD ("/ui/set/priority", test_priority);
       ADD ("/ui/diff-view", test_diff_view);
     }
