@@ -309,7 +309,7 @@ name_status (const QkHistorySide *side)
 static void
 add_step (GPtrArray *steps, const char *before, const char *after)
 {
-  g_ptr_array_add (steps, g_strdup_printf ("%s → %s", before, after));
+  g_ptr_array_add (steps, qk_words_step (before, after));
 }
 
 /* What differs, but for the status. */

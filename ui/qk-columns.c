@@ -13,8 +13,8 @@ static const struct {
   int width;
 } columns[QK_N_COLUMNS] = {
     [QK_COLUMN_STATUS] = {"status", N_ ("Status"), QK_SORT_ATTENTION, TRUE, 136},
-    [QK_COLUMN_PRIORITY] = {"priority", N_ ("Priority"), QK_SORT_PRIORITY, TRUE, 66},
-    [QK_COLUMN_RECIPIENT] = {"recipient", N_ ("Recipient"), QK_SORT_RECIPIENT, TRUE, 82},
+    [QK_COLUMN_PRIORITY] = {"priority", N_ ("Priority"), QK_SORT_PRIORITY, TRUE, 76},
+    [QK_COLUMN_RECIPIENT] = {"recipient", N_ ("Recipient"), QK_SORT_RECIPIENT, TRUE, 90},
     [QK_COLUMN_SENDER] = {"sender", N_ ("Sender"), QK_SORT_SENDER, TRUE, 82},
     [QK_COLUMN_TYPE] = {"type", N_ ("Type"), QK_SORT_TYPE, TRUE, 78},
     [QK_COLUMN_EXCERPT] = {"message", N_ ("Message"), QK_SORT_EXCERPT, TRUE, -1},

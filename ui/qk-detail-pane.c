@@ -81,8 +81,8 @@ show_heading (QkDetailPane *self, const QkEntry *entry, gint64 now)
 {
   g_autofree char *sender = qk_words_field (entry, QK_FIELD_SENDER);
   g_autofree char *recipient = qk_words_field (entry, QK_FIELD_RECIPIENT);
-  g_autofree char *heading = g_strdup_printf ("%s → %s", *sender != '\0' ? sender : "?",
-                                              *recipient != '\0' ? recipient : "?");
+  g_autofree char *heading =
+      qk_words_step (*sender != '\0' ? sender : "?", *recipient != '\0' ? recipient : "?");
   g_autofree char *subtitle = make_subtitle (entry, now);
 
   set_text (self->heading, heading);

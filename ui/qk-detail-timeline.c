@@ -2,6 +2,7 @@
 
 #include "qk-text.h"
 #include "qk-time.h"
+#include "qk-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -126,7 +127,11 @@ describe_touch (const QkHistoryTouch *touch)
   if (touch->copied)
     return g_strdup (kind);
   if (touch->was && touch->is)
-    return g_strdup_printf ("%s: %s → %s", kind, before, after);
+    {
+      g_autofree char *step = qk_words_step (before, after);
+
+      return g_strdup_printf ("%s: %s", kind, step);
+    }
   return g_strdup_printf ("%s: %s", kind, touch->was ? before : after);
 }
 
@@ -160,8 +165,8 @@ describe_sighting (const QkSighting *sighting)
 {
   if (sighting->before == sighting->after)
     return g_strdup_printf (_ ("Try %u"), sighting->attempts);
-  return g_strdup_printf ("%s → %s", qk_status_get_label (sighting->before),
-                          qk_status_get_label (sighting->after));
+  return qk_words_step (qk_status_get_label (sighting->before),
+                        qk_status_get_label (sighting->after));
 }
 
 static void

@@ -490,8 +490,8 @@ fill (QkEditDialog *self)
 {
   g_autofree char *sender = qk_words_field (self->seen, QK_FIELD_SENDER);
   g_autofree char *recipient = qk_words_field (self->seen, QK_FIELD_RECIPIENT);
-  g_autofree char *subtitle = g_strdup_printf ("%s → %s", *sender != '\0' ? sender : "?",
-                                               *recipient != '\0' ? recipient : "?");
+  g_autofree char *subtitle =
+      qk_words_step (*sender != '\0' ? sender : "?", *recipient != '\0' ? recipient : "?");
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->content);
   GtkTextIter start;
 

@@ -351,6 +351,8 @@ key_cb (GtkEventControllerKey *controller,
       {GDK_KEY_Down, GDK_KEY_KP_Down, 1, 0},
   };
 
+  int ahead = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? -1 : 1;
+
   g_assert (QK_IS_SWARM_GRID (self));
 
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
@@ -358,7 +360,7 @@ key_cb (GtkEventControllerKey *controller,
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keyval == keys[i].key || keyval == keys[i].keypad)
       /* Up and down lead out of the grid at its ends. */
-      return move (self, keys[i].rows, keys[i].columns) || keys[i].columns != 0;
+      return move (self, keys[i].rows, ahead * keys[i].columns) || keys[i].columns != 0;
   return GDK_EVENT_PROPAGATE;
 }
 

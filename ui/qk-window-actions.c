@@ -35,6 +35,14 @@ static const QkWindowAction *const tables[] = {
     qk_window_activity_actions, /* what was done */
 };
 
+/* Where one reads from right to left, back is to the right. */
+static gboolean
+back_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  return gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL &&
+         gtk_widget_activate_action (widget, "win.back", NULL);
+}
+
 /* Keys that do the same as another one, or what needs a parameter. */
 static void
 install_more_keys (GtkWidgetClass *widget_class)
@@ -45,6 +53,7 @@ install_more_keys (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
                                          "s", pages[i]);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_ALT_MASK, back_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.purge", NULL);
   gtk_widget_class_install_property_action (widget_class, "win.read-only", "read-only");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_M, GDK_CONTROL_MASK | GDK_SHIFT_MASK,

@@ -199,6 +199,19 @@ qk_words_members (const QkEntry *entry, QkField field)
 }
 
 /**
+ * qk_words_step:
+ * @from: safe to show
+ * @to: likewise
+ *
+ * Returns: (transfer full): that one leads to the other; the arrow points the way one reads
+ */
+char *
+qk_words_step (const char *from, const char *to)
+{
+  return g_strdup_printf (_ ("%s → %s"), from, to);
+}
+
+/**
  * qk_words_agent:
  * @name: a recipient as it stands in the queue; "" for none
  *

@@ -19,6 +19,7 @@ char *qk_words_type (const QkEntry *entry);
 char *qk_words_members (const QkEntry *entry, QkField field);
 char *qk_words_status_count (QkStatus status, guint n);
 char *qk_words_agent (const char *name);
+char *qk_words_step (const char *from, const char *to);
 char *qk_words_count (guint n_messages);
 char *qk_words_hazards (const QkEntry *entry);
 char *qk_words_fix (const QkEntry *entry);

@@ -139,7 +139,7 @@ test_remembered (Fixture *fixture, gconstpointer data)
   shown = dup_shown (fixture->columns, TRUE);
   g_assert_cmpstr (
       shown, ==,
-      "status:136 age:62 priority:66 recipient:140 type:78 message:-1 tries:70 tags:110");
+      "status:136 age:62 priority:76 recipient:140 type:78 message:-1 tries:70 tags:110");
 
   qk_column_set_reset (fixture->columns);
   assert_shown (fixture->columns, INITIAL);
