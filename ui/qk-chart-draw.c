@@ -42,8 +42,8 @@ with_alpha (const GdkRGBA *color, float alpha)
   return (GdkRGBA){color->red, color->green, color->blue, color->alpha * alpha};
 }
 
-static GdkRGBA
-get_named_color (QkChart *self, const char *name)
+GdkRGBA
+qk_chart_get_color (QkChart *self, const char *name)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
   GdkRGBA color;
@@ -63,23 +63,31 @@ find_colors (QkChart *self)
     {
       QkChartOwnSeries *series = &g_array_index (self->series, QkChartOwnSeries, i);
 
-      series->rgba = get_named_color (self, series->color);
+      series->rgba = qk_chart_get_color (self, series->color);
     }
 }
 
 static void
-draw_swatch (GtkSnapshot *snapshot, const QkChartOwnSeries *series, float x, float y, int line)
+draw_swatch (QkChart *self,
+             GtkSnapshot *snapshot,
+             const QkChartOwnSeries *series,
+             float x,
+             float y,
+             int line)
 {
   float thick = series->form == QK_CHART_BAR ? QK_CHART_SWATCH : 2 * LINE - 1;
+  float top = roundf (y + ((float) line - thick) / 2);
 
-  draw_box (snapshot, &series->rgba, roundf (x), roundf (y + ((float) line - thick) / 2),
-            QK_CHART_SWATCH, thick);
+  if (series->form == QK_CHART_BAR)
+    qk_chart_draw_part (self, snapshot, series, roundf (x), top, QK_CHART_SWATCH, thick);
+  else
+    qk_chart_draw_piece (self, snapshot, series, roundf (x), top, QK_CHART_SWATCH, thick);
 }
 
 static void
 draw_head (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, const GdkRGBA *color)
 {
-  GdkRGBA dim = get_named_color (self, "chart_text_color");
+  GdkRGBA dim = qk_chart_get_color (self, "chart_text_color");
   float x = 0, small = (float) place->line * 0.05f;
   int legend, row = 0;
 
@@ -95,7 +103,7 @@ draw_head (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, cons
 
       qk_chart_place_item (self, i, place->width, &legend, &row);
       y = (float) (row * place->line);
-      draw_swatch (snapshot, series, (float) legend, y, place->line);
+      draw_swatch (self, snapshot, series, (float) legend, y, place->line);
       draw_text (self, snapshot, series->label, FALSE,
                  (float) (legend + QK_CHART_SWATCH + QK_CHART_GAP / 2), y + small, &dim);
       legend += qk_chart_get_item_width (self, i);
@@ -107,9 +115,9 @@ draw_scale (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, con
 {
   guint n_steps = place->bottom - place->top < 70 ? QK_CHART_STEPS / 2 : QK_CHART_STEPS;
   double step = qk_axis_step (self->limit, n_steps);
-  GdkRGBA dim = get_named_color (self, "chart_text_color"),
-          faint = get_named_color (self, "chart_grid_color"),
-          base = get_named_color (self, "chart_base_color");
+  GdkRGBA dim = qk_chart_get_color (self, "chart_text_color"),
+          faint = qk_chart_get_color (self, "chart_grid_color"),
+          base = qk_chart_get_color (self, "chart_base_color");
 
   for (guint i = 0; i * step <= self->limit * (1 + 1e-9); i++)
     {
@@ -129,7 +137,7 @@ draw_times (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, con
   gint64 span = self->time.width * self->time.n, end = self->time.from + span;
   float room = place->right - place->left;
   gint64 step = qk_axis_time_step (span, (guint) MAX (room / TIME_LABEL_ROOM, 1));
-  GdkRGBA dim = get_named_color (self, "chart_text_color");
+  GdkRGBA dim = qk_chart_get_color (self, "chart_text_color");
 
   for (gint64 time = qk_axis_first_time (self->time.from, step, self->zone); time <= end;
        time = qk_axis_next_time (time, step, self->zone))
@@ -180,7 +188,7 @@ draw_bar (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, guint
         continue;
       stack += series->values[slice];
       high = place->bottom - (place->bottom - top) * (float) (stack / sum);
-      draw_box (snapshot, &series->rgba, x, high, width, low - high);
+      qk_chart_draw_part (self, snapshot, series, x, high, width, low - high);
     }
   gtk_snapshot_pop (snapshot);
 }
@@ -196,9 +204,9 @@ draw_marks (QkChart *self,
       float x = qk_chart_get_x (self, place, i), next = qk_chart_get_x (self, place, i + 1);
 
       if (series->values[i] > 0)
-        draw_box (snapshot, &series->rgba, x,
-                  roundf (qk_chart_get_y (self, place, series->values[i])) - LINE,
-                  MAX (next - x - 1, 1), LINE);
+        qk_chart_draw_piece (self, snapshot, series, x,
+                             roundf (qk_chart_get_y (self, place, series->values[i])) - LINE,
+                             MAX (next - x - 1, 1), LINE);
     }
 }
 
@@ -224,8 +232,8 @@ draw_line (QkChart *self,
           LINE / 2;
       if (!isnan (before) && before != y)
         draw_box (snapshot, &series->rgba, x, MIN (y, before), LINE, fabsf (y - before) + LINE);
-      draw_box (snapshot, &series->rgba, x, y,
-                MAX (next - x, 1) + (i + 1 < self->time.n ? LINE : 0), LINE);
+      qk_chart_draw_piece (self, snapshot, series, x, y,
+                           MAX (next - x, 1) + (i + 1 < self->time.n ? LINE : 0), LINE);
       before = y;
     }
 }
@@ -280,7 +288,7 @@ draw_reading (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, c
   float left = end + QK_CHART_GAP + width <= place->right ? end + QK_CHART_GAP
                                                           : MAX (x - QK_CHART_GAP - width, 0);
   float top = CLAMP (place->top, 0, MAX ((float) place->height - height, 0));
-  GdkRGBA background = get_named_color (self, "popover_bg_color");
+  GdkRGBA background = qk_chart_get_color (self, "popover_bg_color");
   GdkRGBA border = with_alpha (color, 0.25f);
   GskRoundedRect outline;
 
@@ -299,7 +307,7 @@ draw_reading (QkChart *self, GtkSnapshot *snapshot, const QkChartPlace *place, c
 
       if (line->series != NULL)
         {
-          draw_swatch (snapshot, line->series, text_x, y, place->line);
+          draw_swatch (self, snapshot, line->series, text_x, y, place->line);
           text_x += QK_CHART_SWATCH + QK_CHART_GAP;
         }
       gtk_snapshot_save (snapshot);

@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 /* What the files of the chart share: qk-chart.c knows what is shown, qk-chart-reading.c says it,
- * qk-chart-place.c knows where it is, qk-chart-draw.c draws it. */
+ * qk-chart-place.c knows where it is, qk-chart-draw.c draws it, its series by qk-chart-pattern.c. Time
+ * runs from left to right wherever one reads, like the keys do that go through it. */
 
 /* How many steps the scale has at most. */
 #define QK_CHART_STEPS 4
@@ -57,6 +58,21 @@ void qk_chart_place_item (QkChart *self, guint item, int width, int *x, int *row
 QkChartPlace qk_chart_find_place (QkChart *self);
 float qk_chart_get_x (QkChart *self, const QkChartPlace *place, guint slice);
 float qk_chart_get_y (QkChart *self, const QkChartPlace *place, double value);
+GdkRGBA qk_chart_get_color (QkChart *self, const char *name);
+void qk_chart_draw_part (QkChart *self,
+                         GtkSnapshot *snapshot,
+                         const QkChartOwnSeries *series,
+                         float x,
+                         float y,
+                         float width,
+                         float height);
+void qk_chart_draw_piece (QkChart *self,
+                          GtkSnapshot *snapshot,
+                          const QkChartOwnSeries *series,
+                          float x,
+                          float y,
+                          float width,
+                          float height);
 void qk_chart_draw (QkChart *self, GtkSnapshot *snapshot);
 int qk_chart_find_position (QkChart *self, double x);
 
