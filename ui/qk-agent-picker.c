@@ -82,6 +82,70 @@ qk_agent_picker_finalize (GObject *object)
   G_OBJECT_CLASS (qk_agent_picker_parent_class)->finalize (object);
 }
 
+/* How far it is from one to another, that way; a place beside it is further than one in line. */
+static float
+measure_way (QkAgentPicker *self, GtkWidget *from, GtkWidget *to, int columns, int rows)
+{
+  graphene_rect_t a, b;
+  float x, y, ahead, aside;
+
+  if (!gtk_widget_compute_bounds (from, GTK_WIDGET (self->box), &a) ||
+      !gtk_widget_compute_bounds (to, GTK_WIDGET (self->box), &b))
+    return G_MAXFLOAT;
+  x = b.origin.x - a.origin.x;
+  y = b.origin.y - a.origin.y;
+  ahead = columns != 0 ? x * (float) columns : y * (float) rows;
+  aside = ABS (columns != 0 ? y : x);
+  return ahead >= 1 ? ahead + 100 * aside : G_MAXFLOAT;
+}
+
+static void
+move (QkAgentPicker *self, int columns, int rows)
+{
+  GtkWidget *from = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))), *to = NULL;
+  float nearest = G_MAXFLOAT;
+
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      float way = measure_way (self, from, self->buttons->pdata[i], columns, rows);
+
+      if (way < nearest)
+        to = self->buttons->pdata[i];
+      nearest = MIN (nearest, way);
+    }
+  if (to != NULL)
+    gtk_widget_grab_focus (to);
+}
+
+/* GTK's own keys move a cursor that is not where the keyboard is. */
+static gboolean
+key_cb (GtkEventControllerKey *controller,
+        guint keyval,
+        guint keycode,
+        GdkModifierType state,
+        QkAgentPicker *self)
+{
+  static const struct {
+    guint key, keypad;
+    int columns, rows;
+  } keys[] = {
+      {GDK_KEY_Left, GDK_KEY_KP_Left, -1, 0},
+      {GDK_KEY_Right, GDK_KEY_KP_Right, 1, 0},
+      {GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1},
+      {GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1},
+  };
+
+  g_assert (QK_IS_AGENT_PICKER (self));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keyval == keys[i].key || keyval == keys[i].keypad)
+      {
+        move (self, keys[i].columns, keys[i].rows);
+        return GDK_EVENT_STOP;
+      }
+  return GDK_EVENT_PROPAGATE;
+}
+
 /* The keyboard goes to the first that is chosen, or to the first of all. */
 static gboolean
 qk_agent_picker_grab_focus (GtkWidget *widget)
@@ -95,6 +159,14 @@ qk_agent_picker_grab_focus (GtkWidget *widget)
                                                        : GTK_WIDGET (self->all));
 }
 
+/* Through what is in it, one after the other; that of a bin would begin with the above, and never get past
+ * it. */
+static gboolean
+qk_agent_picker_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (widget)), direction);
+}
+
 static void
 qk_agent_picker_class_init (QkAgentPickerClass *klass)
 {
@@ -102,6 +174,7 @@ qk_agent_picker_class_init (QkAgentPickerClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = qk_agent_picker_finalize;
   widget_class->grab_focus = qk_agent_picker_grab_focus;
+  widget_class->focus = qk_agent_picker_focus;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 
   /**
@@ -117,6 +190,7 @@ static void
 qk_agent_picker_init (QkAgentPicker *self)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->buttons = g_ptr_array_new ();
   self->names = g_ptr_array_new_with_free_func (g_free);
@@ -126,6 +200,8 @@ qk_agent_picker_init (QkAgentPicker *self)
   gtk_flow_box_set_homogeneous (self->box, TRUE);
   gtk_flow_box_set_min_children_per_line (self->box, 2);
   gtk_flow_box_set_max_children_per_line (self->box, 4);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->box), keys);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->all));
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->box));
   adw_bin_set_child (ADW_BIN (self), column);

@@ -211,6 +211,18 @@ search_changed_cb (GtkSearchEntry *entry, QkPickView *self)
   qk_pick_view_find (self, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
+/* Escape first takes the words away, then the dialog. */
+static void
+stop_search_cb (GtkSearchEntry *entry, QkPickView *self)
+{
+  g_assert (QK_IS_PICK_VIEW (self));
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  else
+    gtk_widget_activate_action (GTK_WIDGET (entry), "window.close", NULL);
+}
+
 static void
 pick_all_cb (GtkButton *button, QkPickView *self)
 {
@@ -330,6 +342,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                G_STRUCT_OFFSET (QkPickView, columns) +
                                                    (gssize) (i * sizeof (gpointer)));
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, pick_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }

@@ -135,6 +135,8 @@ qk_what_if_dialog_class_init (QkWhatIfDialogClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "what-if.reset", NULL, reset_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
+                                       NULL);
 }
 
 static void

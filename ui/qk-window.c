@@ -1,6 +1,7 @@
 #include "qk-window-private.h"
 
 #include "qk-accessible.h"
+#include "qk-tab-order.h"
 #include "qk-text.h"
 #include "qk-words.h"
 
@@ -463,6 +464,7 @@ qk_window_class_init (QkWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = qk_window_close_request;
 
   qk_accessible_install ();
+  qk_tab_order_install ();
   g_type_ensure (QK_TYPE_ACTIVITY_PAGE);
   g_type_ensure (QK_TYPE_BROADCASTS_PAGE);
   g_type_ensure (QK_TYPE_GIVEN_UP_BANNER);
