@@ -199,21 +199,43 @@ test_pages (QkAtspi *atspi, gconstpointer data)
 
 typedef struct {
   const char *name;
-  const char *key;
-  gboolean foreign; /* GTK's own affair, but for the key that closes it */
+  const char *keys[2]; /* one after the other */
+  gboolean foreign;    /* GTK's own affair, but for the key that closes it */
 } Dialog;
 
-static const Dialog dialogs[] = {{"new message", "<Control>n", FALSE},
-                                 {"new broadcast", "<Control><Shift>n", FALSE},
-                                 {"edit", "<Control>e", FALSE},
-                                 {"redirect", "<Control>t", FALSE},
-                                 {"priority", "<Control>p", FALSE},
-                                 {"purge", "Delete", FALSE},
-                                 {"purge everything", "<Control><Shift>Delete", FALSE},
-                                 {"archive", "<Control><Shift>a", FALSE},
-                                 {"restore", "<Control><Shift>h", FALSE},
-                                 {"preferences", "<Control>comma", FALSE},
-                                 {"shortcuts", "<Control>question", TRUE}};
+static const Dialog dialogs[] = {{"new message", {"<Control>n"}, FALSE},
+                                 {"new broadcast", {"<Control><Shift>n"}, FALSE},
+                                 {"edit", {"<Control>e"}, FALSE},
+                                 {"redirect", {"<Control>t"}, FALSE},
+                                 {"priority", {"<Control>p"}, FALSE},
+                                 {"purge", {"Delete"}, FALSE},
+                                 {"purge everything", {"<Control><Shift>Delete"}, FALSE},
+                                 {"columns", {"<Control><Shift>v"}, FALSE},
+                                 {"archive", {"<Control><Shift>a"}, FALSE},
+                                 {"restore", {"<Control><Shift>h"}, FALSE},
+                                 {"preferences", {"<Control>comma"}, FALSE},
+                                 {"about", {"F10", "a"}, TRUE},
+                                 {"shortcuts", {"<Control>question"}, TRUE}};
+
+/* Opened by whatever was done. */
+static void
+check_dialog (QkAtspi *atspi, const char *name, gboolean foreign, GString *problems)
+{
+  qk_atspi_await_windows (atspi, 2);
+  if (!foreign)
+    check_names (atspi, name, problems);
+  qk_atspi_press ("Escape");
+  qk_atspi_await_windows (atspi, 1);
+}
+
+static void
+select_first (QkAtspi *atspi)
+{
+  qk_atspi_await (atspi, ATSPI_ROLE_TABLE_ROW, "Failed");
+  qk_atspi_press ("<Control>Home");
+  qk_atspi_press ("Down");
+  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Edit and Resend");
+}
 
 static void
 test_dialogs (QkAtspi *atspi, gconstpointer data)
@@ -221,19 +243,125 @@ test_dialogs (QkAtspi *atspi, gconstpointer data)
   g_autoptr (GString) problems = g_string_new (NULL);
 
   start_on (atspi, LARGE);
-  qk_atspi_await (atspi, ATSPI_ROLE_TABLE_ROW, "Failed");
-  qk_atspi_press ("<Control>Home");
-  qk_atspi_press ("Down");
-  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Edit and Resend");
+  select_first (atspi);
   for (gsize i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
       g_test_message ("%s", dialogs[i].name);
-      qk_atspi_press (dialogs[i].key);
-      qk_atspi_await_windows (atspi, 2);
-      if (!dialogs[i].foreign)
-        check_names (atspi, dialogs[i].name, problems);
+      qk_atspi_press (dialogs[i].keys[0]);
+      if (dialogs[i].keys[1] != NULL)
+        {
+          /* The menu is open when its items are there. */
+          qk_atspi_await (atspi, ATSPI_ROLE_MENU_ITEM, "Queuekeeper");
+          qk_atspi_press (dialogs[i].keys[1]);
+        }
+      check_dialog (atspi, dialogs[i].name, dialogs[i].foreign, problems);
+    }
+  assert_no_problems (problems);
+}
+
+/* There must be a filter: the first there is. */
+static void
+test_filter_name (QkAtspi *atspi, gconstpointer data)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+
+  start_on (atspi, LARGE);
+  qk_atspi_press ("<Control><Shift>f");
+  qk_atspi_await (atspi, ATSPI_ROLE_LIST_ITEM, "Pending");
+  qk_atspi_press ("Return");
+  qk_atspi_press ("Escape");
+  qk_atspi_await_none (atspi, ATSPI_ROLE_LIST_ITEM, "Pending");
+  qk_atspi_press ("<Control>s");
+  check_dialog (atspi, "save a filter", FALSE, problems);
+  assert_no_problems (problems);
+}
+
+/* Chosen by its name, which is typed. */
+static void
+test_import (QkAtspi *atspi, gconstpointer data)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+  g_autofree char *name = g_path_get_basename (atspi->folder.queue);
+
+  start_on (atspi, LARGE);
+  qk_atspi_press ("<Control>i");
+  qk_atspi_await_windows (atspi, 2);
+  qk_atspi_type ("./");
+  qk_atspi_type (name);
+  qk_atspi_press ("Return");
+  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Import 0");
+  check_dialog (atspi, "import", FALSE, problems);
+  assert_no_problems (problems);
+}
+
+/* A queue that has lost its end. */
+static void
+test_salvage (QkAtspi *atspi, gconstpointer data)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  write_queue (atspi, LARGE);
+  g_assert_true (g_file_get_contents (atspi->folder.queue, &text, &length, NULL));
+  g_assert_true (g_file_set_contents (atspi->folder.queue, text, (gssize) length / 2, NULL));
+  qk_atspi_start (atspi);
+  qk_atspi_await (atspi, ATSPI_ROLE_STATUS_BAR, "amaged");
+  check_names (atspi, "damaged", problems);
+  qk_atspi_press ("<Control><Shift>s");
+  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Repair");
+  check_dialog (atspi, "salvage", FALSE, problems);
+  assert_no_problems (problems);
+}
+
+/* By buttons of pages. */
+static void
+test_buttons (QkAtspi *atspi, gconstpointer data)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+
+  start_on (atspi, LARGE);
+  qk_atspi_press ("<Alt>4");
+  qk_atspi_click (atspi, "What Would Have Happened?");
+  check_dialog (atspi, "what if", FALSE, problems);
+  qk_atspi_press ("<Alt>3");
+  qk_atspi_click (atspi, "Agents…");
+  check_dialog (atspi, "agents", FALSE, problems);
+  assert_no_problems (problems);
+}
+
+typedef struct {
+  const char *name;
+  const char *page;
+  const char *key;
+  AtspiRole role;
+  const char *shown; /* what is in it */
+} Menu;
+
+static const Menu menus[] = {
+    {"a row's menu", "<Alt>1", "<Shift>F10", ATSPI_ROLE_MENU_ITEM, "Resend"},
+    {"main menu", "<Alt>1", "F10", ATSPI_ROLE_MENU_ITEM, "About Queuekeeper"},
+    {"filters", "<Alt>1", "<Control><Shift>f", ATSPI_ROLE_LIST_ITEM, "Pending"},
+    {"export", "<Alt>4", "<Control><Shift>x", ATSPI_ROLE_MENU_ITEM, "CSV"},
+};
+
+static void
+test_menus (QkAtspi *atspi, gconstpointer data)
+{
+  g_autoptr (GString) problems = g_string_new (NULL);
+
+  start_on (atspi, LARGE);
+  for (gsize i = 0; i < G_N_ELEMENTS (menus); i++)
+    {
+      g_test_message ("%s", menus[i].name);
+      qk_atspi_press (menus[i].page);
+      if (g_str_equal (menus[i].page, "<Alt>1"))
+        select_first (atspi);
+      qk_atspi_press (menus[i].key);
+      qk_atspi_await (atspi, menus[i].role, menus[i].shown);
+      check_names (atspi, menus[i].name, problems);
       qk_atspi_press ("Escape");
-      qk_atspi_await_windows (atspi, 1);
+      qk_atspi_await_none (atspi, menus[i].role, menus[i].shown);
     }
   assert_no_problems (problems);
 }
@@ -254,8 +382,15 @@ main (int argc, char **argv)
                   test_pages, qk_atspi_tear_down);
       g_test_add ("/ui/accessibility/full", QkAtspi, GUINT_TO_POINTER (LARGE), qk_atspi_set_up,
                   test_pages, qk_atspi_tear_down);
-      g_test_add ("/ui/accessibility/dialogs", QkAtspi, NULL, qk_atspi_set_up, test_dialogs,
-                  qk_atspi_tear_down);
+#define ADD(path, function)                                                                        \
+  g_test_add ("/ui/accessibility/" path, QkAtspi, NULL, qk_atspi_set_up, function,                 \
+              qk_atspi_tear_down)
+      ADD ("dialogs", test_dialogs);
+      ADD ("filter-name", test_filter_name);
+      ADD ("import", test_import);
+      ADD ("salvage", test_salvage);
+      ADD ("buttons", test_buttons);
+      ADD ("menus", test_menus);
     }
   else
     g_test_add_func ("/ui/accessibility", skip);
