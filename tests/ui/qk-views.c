@@ -429,6 +429,25 @@ qk_views_open_dialog (QkViews *self, guint index)
   return dialog->name;
 }
 
+/**
+ * qk_views_open_dialog_called:
+ * @self: a fixture
+ * @name: of a dialog
+ *
+ * Opens it.
+ */
+void
+qk_views_open_dialog_called (QkViews *self, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    if (g_str_equal (dialogs[i].name, name))
+      {
+        qk_views_open_dialog (self, i);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
 static gboolean
 is_over (gpointer user_data)
 {

@@ -35,6 +35,7 @@ void qk_views_show_page_called (QkViews *self, const char *name);
 
 guint qk_views_get_n_dialogs (void);
 const char *qk_views_open_dialog (QkViews *self, guint index);
+void qk_views_open_dialog_called (QkViews *self, const char *name);
 void qk_views_close_dialog (QkViews *self);
 
 gboolean qk_views_await_dialog_end (QkViews *self, guint patience_ms);

@@ -109,6 +109,59 @@ test_close (QkViews *views, gconstpointer data)
     }
 }
 
+static guint
+count_entries (QkViews *views)
+{
+  return qk_document_get_n_entries (qk_store_get_document (qk_window_get_store (views->window)));
+}
+
+typedef struct {
+  QkViews *views;
+  guint n_entries;
+} Wanted;
+
+static gboolean
+has_entries (gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  return count_entries (wanted->views) == wanted->n_entries;
+}
+
+/* A message is written and sent without the pointer: whom, what, and away with it. */
+static void
+test_send (QkViews *views, gconstpointer data)
+{
+  Wanted wanted = {views, count_entries (views) + 1};
+
+  qk_views_open_dialog_called (views, "new message");
+  qk_tab_walk_press (views->dialog, "space");
+  qk_tab_walk_press (views->dialog, "Tab");
+  qk_tab_walk_press (views->dialog, "x");
+  qk_atspi_press ("<Control>Return");
+  g_assert_true (qk_views_await_dialog_end (views, QK_UI_PATIENCE_MS));
+  g_assert_true (qk_test_wait (has_entries, &wanted, QK_UI_PATIENCE_MS));
+}
+
+static void
+response_cb (AdwMessageDialog *dialog, const char *response, char **answer)
+{
+  *answer = g_strdup (response);
+}
+
+/* Return does not purge. */
+static void
+test_purge (QkViews *views, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  qk_views_open_dialog_called (views, "purge");
+  g_signal_connect (views->dialog, "response", G_CALLBACK (response_cb), &answer);
+  qk_atspi_press ("Return");
+  g_assert_true (qk_views_await_dialog_end (views, QK_UI_PATIENCE_MS));
+  g_assert_cmpstr (answer, ==, "cancel");
+}
+
 static GtkWidget *
 find_cell (GtkWidget *widget)
 {
@@ -191,6 +244,8 @@ test_back (QkViews *views, gconstpointer data)
   g_assert_true (qk_test_wait (is_narrow, views->window, QK_UI_PATIENCE_MS));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (views->window), "win.read", NULL));
   g_assert_true (qk_test_wait (reads_one, views, QK_UI_PATIENCE_MS));
+  /* Wherever the keyboard is. */
+  gtk_window_set_focus (GTK_WINDOW (views->window), NULL);
   qk_tab_walk_press (GTK_WINDOW (views->window), "<Alt>Right");
   g_assert_true (mirrored != reads_one (views));
   if (!mirrored)
@@ -235,6 +290,8 @@ main (int argc, char **argv)
       ADD ("dialogs", 0, test_dialogs);
       ADD ("escape", 0, test_escape);
       ADD ("close", 0, test_close);
+      ADD ("send", 0, test_send);
+      ADD ("purge", 0, test_purge);
       ADD ("arrows", GTK_TEXT_DIR_LTR, test_arrows);
       ADD ("arrows-mirrored", GTK_TEXT_DIR_RTL, test_arrows);
       ADD ("back", GTK_TEXT_DIR_LTR, test_back);
