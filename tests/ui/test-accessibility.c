@@ -289,7 +289,7 @@ test_import (QkAtspi *atspi, gconstpointer data)
   qk_atspi_type ("./");
   qk_atspi_type (name);
   qk_atspi_press ("Return");
-  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Import 0");
+  qk_atspi_await (atspi, ATSPI_ROLE_PUSH_BUTTON, "Import");
   check_dialog (atspi, "import", FALSE, problems);
   assert_no_problems (problems);
 }
