@@ -326,7 +326,7 @@ qk_edit_dialog_close_request (GtkWindow *window)
       return TRUE;
     }
   question = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (window, _ ("Discard your changes?"),
+      adw_message_dialog_new (window, _ ("Discard Your Changes?"),
                               _ ("The message stays as it is, and what you changed is lost.")));
   adw_message_dialog_add_responses (question, "cancel", _ ("_Keep Editing"), "discard",
                                     _ ("_Discard"), NULL);
