@@ -237,7 +237,7 @@ typedef struct {
   QkRetryPolicy policy;
   char *swarm_location; /* owned, nullable */
   gboolean swarm_is_cut;
-  char *problem;        /* owned, nullable */
+  char *problem; /* owned, nullable */
   gatomicrefcount refs;
 } QkReport;
 

@@ -22,7 +22,6 @@ typedef struct {
   char *problem; /* owned, nullable */
 } QkBackupInfo;
 
-
 void qk_backup_info_free (QkBackupInfo *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QkBackupInfo, qk_backup_info_free)

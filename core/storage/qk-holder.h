@@ -67,7 +67,6 @@ typedef struct {
   gatomicrefcount refs;
 } QkHolder;
 
-
 QkHolder *qk_holder_new (QkHolderState state);
 QkHolder *qk_holder_ref (QkHolder *self);
 void qk_holder_unref (QkHolder *self);
